@@ -1,0 +1,260 @@
+//! How the repository is built and run: container files, compose, Kubernetes, pipelines; and the schemas that stand beside code: SQL, protobuf.
+//!
+//! Templated values (`${VAR:-x}`, Helm's `{{ … }}`) are kept as text and never lose the rest of a file.
+
+/// Everything of this kind, each list sorted by path and line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Infrastructure {
+    /// Dockerfiles.
+    pub images: Vec<ImageFile>,
+    /// Services of compose files and workloads of Kubernetes and Helm.
+    pub workloads: Vec<Workload>,
+    /// Kubernetes `Service` objects: names by which workloads are reached.
+    pub network_services: Vec<NetworkService>,
+    /// Other Kubernetes objects that matter to the map: ConfigMap, Ingress, HorizontalPodAutoscaler, NetworkPolicy, ….
+    pub objects: Vec<DeployObject>,
+    /// GitHub Actions and other CI.
+    pub pipelines: Vec<Pipeline>,
+    /// `create table` of SQL files and migrations.
+    pub tables: Vec<Table>,
+    /// Services and messages of .proto files.
+    pub protos: Vec<ProtoFile>,
+    /// Reverse proxies: `proxy_pass` of nginx and the like.
+    pub proxies: Vec<ProxyRoute>,
+}
+
+/// A Dockerfile.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImageFile {
+    /// The file.
+    pub path: Box<str>,
+    /// Stages in order.
+    pub stages: Vec<Stage>,
+    /// `EXPOSE`d ports with their lines.
+    pub ports: Vec<(u16, u32)>,
+    /// `ENV` and `ARG` with a value: key, value, line.
+    pub environment: Vec<EnvEntry>,
+    /// The last `USER`, with its line.
+    pub user: Option<(Box<str>, u32)>,
+    /// The last `CMD` or `ENTRYPOINT` as one line, with its line.
+    pub command: Option<(Box<str>, u32)>,
+    /// There is a `HEALTHCHECK`.
+    pub has_healthcheck: bool,
+    /// `RUN` commands, joined over continued lines, with first and last line.
+    pub runs: Vec<(Box<str>, u32, u32)>,
+}
+
+/// A stage of a Dockerfile.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stage {
+    /// Base image as written.
+    pub base: Box<str>,
+    /// `AS name`.
+    pub name: Option<Box<str>>,
+    /// Line.
+    pub line: u32,
+}
+
+/// A variable that is set.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EnvEntry {
+    /// Key.
+    pub key: Box<str>,
+    /// Value as written; for a reference to a secret or config map: `secret:name/key` or `config:name/key`.
+    pub value: Box<str>,
+    /// Line.
+    pub line: u32,
+}
+
+/// Where a workload is declared.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WorkloadKind {
+    /// Service of a compose file.
+    #[default]
+    Compose,
+    /// Kubernetes Deployment.
+    Deployment,
+    /// Kubernetes StatefulSet.
+    StatefulSet,
+    /// Kubernetes DaemonSet.
+    DaemonSet,
+    /// Kubernetes Job.
+    Job,
+    /// Kubernetes CronJob.
+    CronJob,
+    /// Kubernetes Pod, or another owner of containers.
+    Pod,
+    /// A process of a Procfile.
+    Process,
+}
+
+/// Something that is run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Workload {
+    /// The file.
+    pub path: Box<str>,
+    /// Declared name.
+    pub name: Box<str>,
+    /// Where it is declared.
+    pub kind: WorkloadKind,
+    /// Image as written; none where it is built.
+    pub image: Option<(Box<str>, u32)>,
+    /// Folder that it is built from, relative to the repository's root.
+    pub build: Option<(Box<str>, u32)>,
+    /// Dockerfile named by the build, relative to the repository's root.
+    pub dockerfile: Option<Box<str>>,
+    /// Names of further containers or images of the same pod.
+    pub sidecars: Vec<(Box<str>, u32)>,
+    /// Environment.
+    pub environment: Vec<EnvEntry>,
+    /// Files that hold more of it (`env_file`), and config maps taken whole (`config:name`).
+    pub environment_from: Vec<(Box<str>, u32)>,
+    /// Command and arguments as one line.
+    pub command: Option<(Box<str>, u32)>,
+    /// Ports of the container.
+    pub ports: Vec<(u16, u32)>,
+    /// Names of workloads that it says it depends on or links to.
+    pub depends_on: Vec<(Box<str>, u32)>,
+    /// Other names that it is reached by: container_name, hostname, network aliases, labels `app`.
+    pub aliases: Vec<Box<str>>,
+    /// Labels of its pods: key and value.
+    pub labels: Vec<(Box<str>, Box<str>)>,
+    /// Replicas asked for.
+    pub replicas: Option<(u32, u32)>,
+    /// Has a probe or health check.
+    pub has_probe: bool,
+    /// Has limits of memory or CPU.
+    pub has_limits: bool,
+    /// Runs as root or privileged, as far as stated: line of the statement.
+    pub privileged: Option<u32>,
+    /// First line of its declaration.
+    pub line: u32,
+    /// Last line of its declaration.
+    pub end_line: u32,
+}
+
+/// A Kubernetes Service.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NetworkService {
+    /// The file.
+    pub path: Box<str>,
+    /// Name, which is also its host.
+    pub name: Box<str>,
+    /// Labels that it selects pods by.
+    pub selector: Vec<(Box<str>, Box<str>)>,
+    /// Ports.
+    pub ports: Vec<(u16, u32)>,
+    /// Host outside the cluster (`ExternalName`).
+    pub external: Option<Box<str>>,
+    /// First line.
+    pub line: u32,
+    /// Last line.
+    pub end_line: u32,
+}
+
+/// Another Kubernetes object.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeployObject {
+    /// The file.
+    pub path: Box<str>,
+    /// `Ingress`, `ConfigMap`, ….
+    pub kind: Box<str>,
+    /// Its name.
+    pub name: Box<str>,
+    /// Keys and values of a ConfigMap; backends of an Ingress (`backend`, service name); target of an autoscaler (`target`, name).
+    pub entries: Vec<EnvEntry>,
+    /// First line.
+    pub line: u32,
+    /// Last line.
+    pub end_line: u32,
+}
+
+/// A workflow of continuous integration.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pipeline {
+    /// The file.
+    pub path: Box<str>,
+    /// `GitHub Actions`, `GitLab CI`, ….
+    pub system: &'static str,
+    /// Its name.
+    pub name: Box<str>,
+    /// What starts it: `push`, `pull_request_target`, `schedule`, ….
+    pub triggers: Vec<Box<str>>,
+    /// `uses:` with their lines.
+    pub uses: Vec<(Box<str>, u32)>,
+    /// `run:` scripts with first and last line.
+    pub runs: Vec<(Box<str>, u32, u32)>,
+    /// Names of jobs and steps with their lines.
+    pub steps: Vec<(Box<str>, u32)>,
+    /// `permissions:` as written, one line each.
+    pub permissions: Vec<(Box<str>, u32)>,
+}
+
+/// A table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Table {
+    /// The file.
+    pub path: Box<str>,
+    /// Its name, schema left out.
+    pub name: Box<str>,
+    /// Columns: name, type as written, line.
+    pub columns: Vec<(Box<str>, Box<str>, u32)>,
+    /// Tables that it refers to, with the referring column.
+    pub references: Vec<(Box<str>, Box<str>)>,
+    /// Columns that an index or key starts with.
+    pub indexed: Vec<Box<str>>,
+    /// First line.
+    pub line: u32,
+    /// Last line.
+    pub end_line: u32,
+}
+
+/// A .proto file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProtoFile {
+    /// The file.
+    pub path: Box<str>,
+    /// Its package.
+    pub package: Box<str>,
+    /// Its services.
+    pub services: Vec<ProtoService>,
+    /// Its messages: name, line.
+    pub messages: Vec<(Box<str>, u32)>,
+}
+
+/// A gRPC service.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProtoService {
+    /// Its name.
+    pub name: Box<str>,
+    /// Its procedures.
+    pub methods: Vec<ProtoMethod>,
+    /// Line.
+    pub line: u32,
+}
+
+/// A remote procedure.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProtoMethod {
+    /// Its name.
+    pub name: Box<str>,
+    /// Message that it takes.
+    pub request: Box<str>,
+    /// Message that it gives.
+    pub response: Box<str>,
+    /// Line.
+    pub line: u32,
+}
+
+/// A path that a proxy passes on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProxyRoute {
+    /// The file.
+    pub path: Box<str>,
+    /// Path prefix; `/` for all.
+    pub route: Box<str>,
+    /// Where it goes, as folded text.
+    pub target: Box<str>,
+    /// Line.
+    pub line: u32,
+}
