@@ -13,6 +13,7 @@ pub mod manifests;
 mod pass;
 pub mod settings;
 mod snapshot;
+mod source;
 
 pub use build::{BuildError, BuildOptions, Built, Origin};
 pub use code_graph::{
@@ -21,3 +22,4 @@ pub use code_graph::{
 };
 pub use pass::{FilePass, ParsedFile};
 pub use snapshot::DiskSnapshot;
+pub use source::TextFile;
