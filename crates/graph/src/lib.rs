@@ -9,6 +9,7 @@ mod code_graph;
 pub mod facts;
 pub mod history;
 pub mod infrastructure;
+mod languages;
 pub mod manifests;
 mod pass;
 pub mod settings;

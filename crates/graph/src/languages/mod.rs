@@ -1,0 +1,25 @@
+//! Languages that are parsed: one folder each, with the table of its node kinds and what is its own. What they share is `crate::extract`.
+
+use tree_sitter::Tree;
+
+use crate::facts::FileFacts;
+
+/// A language whose files are parsed into facts.
+pub(crate) trait Language: Sync {
+    /// As people name it. Several may share a name: TSX files are TypeScript.
+    fn name(&self) -> &'static str;
+    /// Endings of its files, lower case, without the dot. No ending belongs to two languages.
+    fn extensions(&self) -> &'static [&'static str];
+    /// The grammar to parse its files with.
+    fn grammar(&self) -> tree_sitter::Language;
+    /// What the file says. Never fails: what can't be understood is counted in [`FileFacts::parse_errors`].
+    fn extract(&self, tree: &Tree, source: &[u8]) -> FileFacts;
+}
+
+/// Every language that is parsed.
+pub(crate) const ALL: &[&dyn Language] = &[];
+
+/// The language of files with this ending, given in lower case without the dot.
+pub(crate) fn by_extension(extension: &str) -> Option<&'static dyn Language> {
+    ALL.iter().copied().find(|language| language.extensions().contains(&extension))
+}
