@@ -15,6 +15,7 @@ mod pass;
 pub mod settings;
 mod snapshot;
 mod source;
+mod yaml;
 
 pub use build::{BuildError, BuildOptions, Built, Origin};
 pub use code_graph::{
