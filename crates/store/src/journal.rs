@@ -1,0 +1,81 @@
+//! The journal of one run: a small sled that the run owns. What is recorded is on the disk before `record` returns.
+
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::objects::Objects;
+use crate::{StoreError, codec, index};
+
+/// Values above this go to a file of their own: sled would keep the file of a big one for ever.
+const INLINE: usize = 64 << 10;
+const HERE: u8 = 0;
+const OBJECT: u8 = 1;
+
+/// Records of one run, by key.
+#[derive(Debug, Clone)]
+pub struct RunJournal {
+    dir: PathBuf,
+    db: sled::Db,
+    objects: Objects,
+}
+
+impl RunJournal {
+    pub(crate) fn open(dir: &Path, objects: Objects) -> Result<Self, StoreError> {
+        fs::create_dir_all(dir).map_err(StoreError::io("written", dir))?;
+        let opened = catch_unwind(AssertUnwindSafe(|| index::open(dir)));
+        let broken = |why: String| StoreError::Damaged { path: dir.to_owned(), why };
+        let db = match opened {
+            Ok(Ok(db)) => db,
+            Ok(Err(sled::Error::Io(error))) => return Err(StoreError::io("opened", dir)(error)),
+            Ok(Err(error)) => return Err(broken(error.to_string())),
+            Err(_) => return Err(broken("it can't be opened".to_owned())),
+        };
+        Ok(Self { dir: dir.to_owned(), db, objects })
+    }
+
+    /// Keeps a value under a key, durably.
+    pub fn record<T: Serialize>(&self, key: &str, value: &T) -> Result<(), StoreError> {
+        let bytes = codec::encode(value)?;
+        let row = if bytes.len() > INLINE {
+            [&[OBJECT], self.objects.put(&bytes)?.as_bytes()].concat()
+        } else {
+            [&[HERE], bytes.as_slice()].concat()
+        };
+        self.db.insert(key, row).map_err(|error| self.trouble(error))?;
+        self.db.flush().map_err(|error| self.trouble(error))?;
+        Ok(())
+    }
+
+    /// The value of a key.
+    pub fn recorded<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, StoreError> {
+        let Some(row) = self.db.get(key).map_err(|error| self.trouble(error))? else { return Ok(None) };
+        match row.split_first() {
+            Some((&HERE, bytes)) => codec::decode(bytes).map(Some),
+            Some((&OBJECT, hash)) => codec::decode(&self.objects.get(&String::from_utf8_lossy(hash))?).map(Some),
+            Some(_) | None => Err(StoreError::Damaged { path: self.dir.clone(), why: format!("record {key} is of no known kind") }),
+        }
+    }
+
+    /// Keys that begin so, sorted.
+    pub fn keys(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        let rows = self.db.scan_prefix(prefix).keys();
+        rows.map(|key| key.map(|key| String::from_utf8_lossy(&key).into_owned()).map_err(|error| self.trouble(error))).collect()
+    }
+
+    /// Hashes of the objects that its records lie in.
+    pub(crate) fn objects(&self) -> Vec<String> {
+        let rows = self.db.iter().values().flatten();
+        rows.filter_map(|row| row.strip_prefix(&[OBJECT]).map(|hash| String::from_utf8_lossy(hash).into_owned())).collect()
+    }
+
+    fn trouble(&self, error: sled::Error) -> StoreError {
+        match error {
+            sled::Error::Io(error) => StoreError::io("written", &self.dir)(error),
+            other => StoreError::Damaged { path: self.dir.clone(), why: other.to_string() },
+        }
+    }
+}
