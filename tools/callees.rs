@@ -17,6 +17,6 @@ impl TypedTool for Callees {
     const VERSION: u32 = 1;
 
     fn run(&self, context: &ToolContext, args: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
-        Ok((neighbours(context, args, Direction::Outgoing)?, Vec::new()))
+        Ok((neighbours(context, &args, Direction::Outgoing)?, Vec::new()))
     }
 }

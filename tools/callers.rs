@@ -17,6 +17,6 @@ impl TypedTool for Callers {
     const VERSION: u32 = 1;
 
     fn run(&self, context: &ToolContext, args: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
-        Ok((neighbours(context, args, Direction::Incoming)?, Vec::new()))
+        Ok((neighbours(context, &args, Direction::Incoming)?, Vec::new()))
     }
 }

@@ -47,7 +47,7 @@ pub(crate) fn confidence(certainty: Certainty) -> &'static str {
 }
 
 /// The neighbours of the symbol that the arguments name.
-pub(crate) fn neighbours(context: &ToolContext, args: Args, direction: Direction) -> Result<Facts, ToolError> {
+pub(crate) fn neighbours(context: &ToolContext, args: &Args, direction: Direction) -> Result<Facts, ToolError> {
     let symbol = lookup::find_one(context.graph(), &args.symbol)?;
     let mut rows: Vec<_> = edges(context, symbol, direction).into_iter().map(|edge| row(context, edge)).collect();
     rows.sort_by(|a, b| a.symbol.cmp(&b.symbol));

@@ -100,7 +100,9 @@ fn finding(fact: &FunctionFact) -> Finding {
         explanation: Text {
             executive: "Changes here take longer and break more often than elsewhere.".to_owned(),
             product: format!("This one piece of code decides {complexity} different cases."),
-            engineer: format!("McCabe complexity {complexity} over {lines} lines; above 25 few people can hold it in mind or test it whole."),
+            engineer: format!(
+                "McCabe complexity {complexity} over {lines} lines; above 25 few people can hold it in mind or test it whole."
+            ),
         },
         remediation: "Split it along its cases; give each a name and a test before moving it.".to_owned(),
         effort: Effort::M,

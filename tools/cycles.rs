@@ -111,7 +111,8 @@ fn finding(cycle: &Cycle) -> Option<Finding> {
             product: format!("A change in one of these {count} folders can reach all of them."),
             engineer: format!("Import circle among: {}.", cycle.modules.iter().take(8).cloned().collect::<Vec<_>>().join(", ")),
         },
-        remediation: "Move what both sides need into a module of its own, or turn one import around behind an interface.".to_owned(),
+        remediation: "Move what both sides need into a module of its own, or turn one import around behind an interface."
+            .to_owned(),
         effort: Effort::M,
         cwe: vec!["CWE-1047".to_owned()],
         owasp: Vec::new(),

@@ -82,7 +82,13 @@ fn companions(history: &History, path: &str) -> Vec<(String, u64)> {
     let Ok(at) = history.files.binary_search_by(|past| (*past.path).cmp(path)) else { return Vec::new() };
     let mut with = BTreeMap::<&str, u64>::new();
     for &(a, b, times) in &history.pairs {
-        let other = if a as usize == at { b } else if b as usize == at { a } else { continue };
+        let other = if a as usize == at {
+            b
+        } else if b as usize == at {
+            a
+        } else {
+            continue;
+        };
         if let Some(other) = history.files.get(other as usize) {
             with.insert(&other.path, u64::from(times));
         }

@@ -91,9 +91,13 @@ mod tests {
 
     #[test]
     fn folders_end_at_a_slash() {
-        for (path, folder, expected) in
-            [("a/b.rs", "a", true), ("ab/c.rs", "a", false), ("a/b.rs", "a/", true), ("a/b.rs", "", true), ("a/b.rs", "a/b.rs", true)]
-        {
+        for (path, folder, expected) in [
+            ("a/b.rs", "a", true),
+            ("ab/c.rs", "a", false),
+            ("a/b.rs", "a/", true),
+            ("a/b.rs", "", true),
+            ("a/b.rs", "a/b.rs", true),
+        ] {
             assert_eq!(is_below(path, folder), expected, "{path} below {folder}");
         }
     }

@@ -38,9 +38,8 @@ pub(crate) fn find(graph: &CodeGraph, text: &str) -> Vec<SymbolId> {
 /// The one symbol that the text names exactly; an error says which ones it could mean.
 pub(crate) fn find_one(graph: &CodeGraph, text: &str) -> Result<SymbolId, ToolError> {
     let all = find(graph, text);
-    let is_exact = |id: &SymbolId| {
-        graph.symbol(*id).is_some_and(|symbol| text.ends_with(&*symbol.qualified) || *symbol.name == *text)
-    };
+    let is_exact =
+        |id: &SymbolId| graph.symbol(*id).is_some_and(|symbol| text.ends_with(&*symbol.qualified) || *symbol.name == *text);
     let exact: Vec<_> = all.iter().copied().filter(is_exact).collect();
     match exact.as_slice() {
         [only] => Ok(*only),

@@ -107,7 +107,10 @@ fn last_months(as_of: &str) -> Vec<String> {
     let mut parts = as_of.split('-').map(|part| part.parse::<usize>().unwrap_or(0));
     let (year, month) = (parts.next().unwrap_or(0), parts.next().unwrap_or(1).max(1));
     let last = year * 12 + month - 1;
-    (0..MONTHS).filter_map(|back| last.checked_sub(back)).map(|month| format!("{:04}-{:02}", month / 12, month % 12 + 1)).collect()
+    (0..MONTHS)
+        .filter_map(|back| last.checked_sub(back))
+        .map(|month| format!("{:04}-{:02}", month / 12, month % 12 + 1))
+        .collect()
 }
 
 fn ends(context: &ToolContext, history: &History) -> Vec<Evidence> {

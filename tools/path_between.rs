@@ -51,13 +51,18 @@ impl TypedTool for PathBetween {
         let (from, to) = (lookup::find_one(graph, &args.from)?, lookup::find_one(graph, &args.to)?);
         let chain = shortest(context, from, to)?;
         let steps: Vec<_> = chain.iter().flatten().map(|(symbol, call)| step(context, *symbol, *call)).collect();
-        let facts = Facts { from: graph.symbol_name(from), to: graph.symbol_name(to), length: chain.map(|chain| chain.len()), steps };
+        let facts =
+            Facts { from: graph.symbol_name(from), to: graph.symbol_name(to), length: chain.map(|chain| chain.len()), steps };
         Ok((facts, Vec::new()))
     }
 }
 
 /// Breadth first; each step is the symbol reached and the call that reaches it.
-pub(crate) fn shortest(context: &ToolContext, from: SymbolId, to: SymbolId) -> Result<Option<Vec<(SymbolId, CallId)>>, ToolError> {
+pub(crate) fn shortest(
+    context: &ToolContext,
+    from: SymbolId,
+    to: SymbolId,
+) -> Result<Option<Vec<(SymbolId, CallId)>>, ToolError> {
     let mut reached = BTreeMap::<SymbolId, (SymbolId, CallId)>::new();
     let mut queue = VecDeque::from([from]);
     while let Some(symbol) = queue.pop_front() {

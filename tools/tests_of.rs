@@ -89,7 +89,8 @@ fn reached(graph: &CodeGraph) -> BTreeSet<String> {
     let inside = graph.symbols.iter().filter(|symbol| symbol.flags.test).map(|symbol| symbol.file);
     let test_files = ids(graph, |file| file.role == FileRole::Test);
     let mut folders = folders_of(imported.chain(called).chain(inside).chain(test_files), graph);
-    let mirrored: Vec<_> = folders.iter().filter(|path| path.contains("src/test/")).map(|path| path.replace("src/test/", "src/main/")).collect();
+    let mirrored: Vec<_> =
+        folders.iter().filter(|path| path.contains("src/test/")).map(|path| path.replace("src/test/", "src/main/")).collect();
     folders.extend(mirrored);
     folders
 }

@@ -48,7 +48,8 @@ fn fold(window: &[Line]) -> u64 {
 
 /// Blocks from groups that do not continue one before them.
 fn grow(files: &[(FileId, Vec<Line>)], groups: &[Vec<Position>]) -> Vec<Block> {
-    let mut blocks: Vec<Block> = groups.iter().filter(|group| is_start(files, group)).filter_map(|group| block(files, group)).collect();
+    let mut blocks: Vec<Block> =
+        groups.iter().filter(|group| is_start(files, group)).filter_map(|group| block(files, group)).collect();
     blocks.sort_by_key(|block| (Reverse(block.lines), block.places.clone()));
     blocks.dedup();
     blocks
@@ -73,7 +74,7 @@ fn block(files: &[(FileId, Vec<Line>)], group: &[Position]) -> Option<Block> {
         let first = hashes.next().flatten();
         first.is_some() && hashes.all(|hash| hash == first)
     };
-    let length = (0..).take_while(|length| alike(*length)).count() as u32;
+    let length = (0..u32::MAX).take_while(|length| alike(*length)).count() as u32;
     let place = |&(file, at): &Position| {
         let (first, last) = (line(files, (file, at))?, line(files, (file, at + length.checked_sub(1)?))?);
         Some((files.get(file as usize)?.0, first.number, last.number))
@@ -103,7 +104,8 @@ mod tests {
     use super::*;
 
     fn file(id: u32, words: &str) -> (FileId, Vec<Line>) {
-        let line = |(at, word): (usize, &str)| Line { number: at as u32 + 1, hash: word.bytes().map(u64::from).sum::<u64>() * 31 };
+        let line =
+            |(at, word): (usize, &str)| Line { number: at as u32 + 1, hash: word.bytes().map(u64::from).sum::<u64>() * 31 };
         (FileId(id), words.split(' ').enumerate().map(line).collect())
     }
 

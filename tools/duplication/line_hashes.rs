@@ -12,8 +12,22 @@ pub(crate) const PASS: &str = "line-hashes";
 const RECORD: usize = 12;
 
 /// Beginnings of lines that say nothing of their own: imports, package clauses, comments.
-const PASSED_OVER: &[&str] =
-    &["import ", "from ", "use ", "package ", "using ", "export * ", "export {", "//", "#", "*", "/*", "--", "\"\"\"", "@Override"];
+const PASSED_OVER: &[&str] = &[
+    "import ",
+    "from ",
+    "use ",
+    "package ",
+    "using ",
+    "export * ",
+    "export {",
+    "//",
+    "#",
+    "*",
+    "/*",
+    "--",
+    "\"\"\"",
+    "@Override",
+];
 
 /// A code line and the hash of its text without white space.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +38,7 @@ pub(crate) struct Line {
 
 /// Hashes the code lines of product files.
 #[derive(Debug, Clone, Copy)]
-pub struct LineHashes;
+pub(crate) struct LineHashes;
 
 impl FilePass for LineHashes {
     fn id(&self) -> &'static str {

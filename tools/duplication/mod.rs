@@ -15,7 +15,7 @@ use serde::Deserialize;
 use crate::modules::is_product_code;
 use crate::{ToolContext, ToolError, TypedTool};
 use blocks::{Block, find_blocks};
-pub use line_hashes::LineHashes;
+pub(crate) use line_hashes::LineHashes;
 use line_hashes::{Line, PASS, decode};
 
 /// How many blocks an answer lists.

@@ -26,6 +26,9 @@ pub struct SymbolId(pub u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CallId(pub u32);
 
+/// What passes said, by pass and file.
+pub type PassOutputs = BTreeMap<&'static str, Vec<(FileId, Box<[u8]>)>>;
+
 /// Everything known about one subject.
 #[derive(Debug, Default)]
 pub struct CodeGraph {
@@ -52,7 +55,7 @@ pub struct CodeGraph {
     /// Authors, churn, co-change; none outside git.
     pub history: Option<History>,
     /// What passes said, by pass and file; files about which a pass said nothing are left out.
-    pub passes: BTreeMap<&'static str, Vec<(FileId, Box<[u8]>)>>,
+    pub passes: PassOutputs,
     /// Files and symbols as nodes, what ties them as edges.
     pub graph: DiGraph<Node, Edge>,
     /// What was read.
