@@ -6,6 +6,7 @@
 
 mod build;
 mod code_graph;
+mod extract;
 pub mod facts;
 pub mod history;
 pub mod infrastructure;

@@ -1,0 +1,67 @@
+//! Decorators, annotations and attributes: gathered when the walk leaves them, kept until what they stand on claims them.
+//!
+//! They stand before their symbol as siblings (Python, methods of TypeScript, Rust) or within it (Java, classes of TypeScript).
+
+use tree_sitter::Node;
+
+use super::extraction::{Extraction, end_line, line};
+use super::grammar::Shape;
+use crate::facts::DecoratorFact;
+
+/// What a language says of a decorator.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DecoratorParts<'t> {
+    /// Its name, a path.
+    pub(crate) name: Node<'t>,
+    /// The list of its arguments.
+    pub(crate) arguments: Option<Node<'t>>,
+}
+
+/// A decorator that nothing has claimed yet.
+#[derive(Debug)]
+pub(crate) struct Pending {
+    /// How many ancestors it has.
+    depth: usize,
+    /// Where it starts in the source.
+    start: usize,
+    fact: DecoratorFact,
+}
+
+impl<'t> Extraction<'t> {
+    /// The parts of a decorator whose first named child is a path or a call.
+    pub(crate) fn decorator_parts(&self, node: Node<'t>) -> Option<DecoratorParts<'t>> {
+        let inner = self.first_named(node)?;
+        if self.shape(inner) != Shape::Call {
+            return Some(DecoratorParts { name: inner, arguments: None });
+        }
+        let name = inner.child_by_field_id(self.fields.function)?;
+        Some(DecoratorParts { name, arguments: inner.child_by_field_id(self.fields.arguments) })
+    }
+
+    pub(super) fn leave_decorator(&mut self, node: Node<'t>) {
+        let Some(parts) = self.dialect.decorator(node, self) else { return };
+        let Some(name) = self.path(parts.name) else { return };
+        let args = parts.arguments.map(|arguments| self.arguments(arguments)).unwrap_or_default();
+        let fact = DecoratorFact { name, args, line: line(node), end_line: end_line(node) };
+        self.pending.push(Pending { depth: self.frames.len(), start: node.start_byte(), fact });
+    }
+
+    /// Takes the decorators that stand before the node at hand, as its siblings.
+    pub(crate) fn decorators_before(&mut self) -> Vec<DecoratorFact> {
+        let depth = self.frames.len();
+        self.claim(|pending| pending.depth == depth)
+    }
+
+    /// Takes the decorators that stand in a node.
+    pub(crate) fn decorators_in(&mut self, node: Node<'t>) -> Vec<DecoratorFact> {
+        let range = node.byte_range();
+        self.claim(|pending| range.contains(&pending.start))
+    }
+
+    fn claim(&mut self, claims: impl Fn(&Pending) -> bool) -> Vec<DecoratorFact> {
+        if self.pending.is_empty() {
+            return Vec::new();
+        }
+        self.pending.extract_if(.., |pending| claims(pending)).map(|pending| pending.fact).collect()
+    }
+}

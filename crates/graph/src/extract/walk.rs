@@ -1,0 +1,143 @@
+//! The walk over a syntax tree: one cursor, one stack of ancestors, no recursion.
+
+use tree_sitter::{Node, Tree, TreeCursor};
+
+use super::dialect::Dialect;
+use super::extraction::{Context, Extraction, Frame};
+use super::grammar::{Kind, Role, Shape};
+use super::names::text_of;
+use super::errors;
+use crate::facts::FileFacts;
+
+/// What a file says.
+pub(crate) fn extract(dialect: &'static dyn Dialect, tree: &Tree, source: &[u8]) -> FileFacts {
+    let text = text_of(source);
+    let mut extraction = Extraction::new(dialect, tree.root_node(), &text);
+    walk(&mut extraction, tree.walk());
+    dialect.finish(&mut extraction);
+    let mut facts = extraction.into_facts();
+    (facts.parse_errors, facts.first_error_line) = errors::count(tree);
+    facts
+}
+
+fn walk<'t>(x: &mut Extraction<'t>, mut cursor: TreeCursor<'t>) {
+    loop {
+        if x.visit(&mut cursor) {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return;
+            }
+            x.leave_top();
+        }
+    }
+}
+
+impl<'t> Extraction<'t> {
+    /// Enters the node under the cursor; true where the cursor now stands on its first child.
+    fn visit(&mut self, cursor: &mut TreeCursor<'t>) -> bool {
+        let node = cursor.node();
+        let kind = self.grammar.kind(node.kind_id());
+        let outer = self.context_of_child(kind, cursor);
+        if kind.decision {
+            self.count_decision(outer.counter);
+        }
+        let inner = match kind.role {
+            Role::Leaf => return false,
+            Role::Plain if !kind.looks_up => Some(outer),
+            _ => self.enter(node, kind, outer),
+        };
+        let Some(inner) = inner else { return false };
+        let frame = Frame { node, role: kind.role, outer, inner };
+        if cursor.goto_first_child() {
+            self.frames.push(frame);
+            return true;
+        }
+        self.leave(frame);
+        false
+    }
+
+    /// The context of the node under the cursor, which is the child of the innermost frame.
+    fn context_of_child(&self, kind: Kind, cursor: &TreeCursor<'t>) -> Context {
+        let Some(parent) = self.frames.last() else { return Context::default() };
+        let mut context = parent.inner;
+        context.carried &= kind.carries;
+        if matches!(parent.role, Role::Loop | Role::Clause) && context.in_loop != context.around {
+            let once = cursor.field_id().is_some_and(|field| self.grammar.once.contains(&field.get()));
+            context.in_loop = !once || context.around;
+        }
+        context
+    }
+
+    fn count_decision(&mut self, counter: u32) {
+        if let Some(count) = self.counters.get_mut(counter as usize) {
+            *count += 1;
+        }
+    }
+
+    /// What happens on entering a node that plays a role: the context of its children, none where they are not looked at.
+    fn enter(&mut self, node: Node<'t>, kind: Kind, outer: Context) -> Option<Context> {
+        self.here = outer;
+        if kind.looks_up {
+            self.note_look_up(node);
+        }
+        let dialect = self.dialect;
+        match kind.role {
+            Role::Plain | Role::Leaf | Role::Await | Role::Clause | Role::Decorator | Role::Call => {}
+            Role::Comment => {
+                self.comments.add(node);
+                return None;
+            }
+            Role::Statement => {
+                if dialect.documentation(node, self) {
+                    self.comments.add(node);
+                    return None;
+                }
+            }
+            Role::Import => dialect.import(node, self),
+            Role::Symbol => return Some(self.enter_symbol(node, kind)),
+            Role::Loop => return Some(Context { in_loop: true, around: outer.in_loop, ..outer }),
+            Role::Binding | Role::Parameters => return Some(Context { carried: true, ..outer }),
+            Role::Text => return self.enter_text(node),
+            Role::Concat => return Some(self.enter_concat(node)),
+        }
+        Some(if kind.shape == Shape::Call || kind.role == Role::Decorator { Context { carried: true, ..outer } } else { outer })
+    }
+
+    /// Leaves the innermost frame.
+    fn leave_top(&mut self) {
+        if let Some(frame) = self.frames.pop() {
+            self.leave(frame);
+        }
+    }
+
+    fn leave(&mut self, frame: Frame<'t>) {
+        match frame.role {
+            Role::Call | Role::Decorator | Role::Binding | Role::Symbol => self.here = frame.outer,
+            Role::Parameters => self.here = frame.outer,
+            _ => return,
+        }
+        let dialect = self.dialect;
+        match frame.role {
+            Role::Call => self.leave_call(frame.node),
+            Role::Decorator => self.leave_decorator(frame.node),
+            Role::Binding => dialect.bind(frame.node, self),
+            Role::Parameters => dialect.parameters(frame.node, self),
+            _ => self.leave_symbol(frame.node),
+        }
+    }
+
+    /// What was gathered, put in order.
+    fn into_facts(mut self) -> FileFacts {
+        self.facts.comment_lines = self.comments.lines();
+        for (symbol, counter) in self.facts.symbols.iter_mut().zip(&self.symbol_counters) {
+            let decisions = self.counters.get(*counter as usize).copied().unwrap_or_default();
+            symbol.complexity = if *counter == 0 { 0 } else { u16::try_from(decisions + 1).unwrap_or(u16::MAX) };
+        }
+        self.facts.imports.sort_by_key(|import| import.line);
+        self.facts.names = self.names.into_list();
+        self.facts
+    }
+}
+
