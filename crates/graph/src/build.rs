@@ -1,10 +1,20 @@
 //! From a folder to a frozen graph: the order of the phases, and what goes in and comes out.
 
 use std::path::Path;
+use std::time::Instant;
 
-use deepdive_model::{Cancel, FactCache};
+use deepdive_model::{Cancel, Coverage, FactCache, Problem};
 
-use crate::{CodeGraph, DiskSnapshot, FilePass};
+use crate::freeze::{self, freeze};
+use crate::git::Checkout;
+use crate::parse::{Pass, Reading, Unit, read_all};
+use crate::skipped::LeftOut;
+use crate::snapshot::Listed;
+use crate::walk::{Walked, walk};
+use crate::{CodeGraph, DiskSnapshot, FilePass, language_names, origin};
+
+/// Stack of a reading thread: trees of hostile files are deep.
+const STACK: usize = 64 << 20;
 
 /// What to read and how.
 #[derive(Clone, Copy)]
@@ -71,3 +81,130 @@ pub enum BuildError {
     #[error("interrupted")]
     Cancelled,
 }
+
+/// Reads a folder into a graph.
+///
+/// The same files give the same graph with any number of threads. What is odd about them is told in [`CodeGraph::problems`]; the only
+/// errors are a root that can't be read, one that holds nothing, and being asked to stop.
+pub fn build(options: &BuildOptions<'_>) -> Result<Built, BuildError> {
+    let root = root(options.root)?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).stack_size(STACK).build();
+    let pool = pool.map_err(|error| BuildError::Root { path: options.root.display().to_string(), why: error.to_string() })?;
+    pool.install(|| Building { options, root: &root, threads: rayon::current_num_threads(), timings: Vec::new() }.build())
+}
+
+/// The root as a path without links, if it is a folder that can be listed.
+fn root(path: &Path) -> Result<std::path::PathBuf, BuildError> {
+    let unreadable = |why: std::io::Error| BuildError::Root { path: path.display().to_string(), why: why.to_string() };
+    let root = path.canonicalize().map_err(unreadable)?;
+    std::fs::read_dir(&root).map_err(unreadable)?;
+    Ok(root)
+}
+
+/// A build under way.
+struct Building<'a> {
+    options: &'a BuildOptions<'a>,
+    root: &'a Path,
+    threads: usize,
+    timings: Vec<(&'static str, u64)>,
+}
+
+impl Building<'_> {
+    fn build(mut self) -> Result<Built, BuildError> {
+        let checkout = Checkout::open(self.root);
+        let (root, threads, cancel) = (self.root, self.threads, self.options.cancel);
+        let walked = self.phase("walk", || walk(root, checkout.as_ref(), threads, cancel))?;
+        let mut units = self.read(&walked, checkout.as_ref())?;
+        if units.iter().all(|unit| unit.file.hash.is_none()) {
+            return Err(BuildError::Empty(self.options.root.display().to_string()));
+        }
+        let origin = checkout.as_ref().map(|checkout| origin_of(checkout, &units)).unwrap_or_default();
+        let snapshot = DiskSnapshot::new(root.to_owned(), self.options.subject, &listed(&units));
+        let graph = self.graph(&mut units, walked.left_out)?;
+        Ok(Built { graph, snapshot, origin, timings: self.timings })
+    }
+
+    /// Runs a phase: says that it begins, and keeps how long it took.
+    fn phase<T>(&mut self, name: &'static str, run: impl FnOnce() -> T) -> Result<T, BuildError> {
+        (self.options.progress)(name);
+        let start = Instant::now();
+        let out = run();
+        self.timings.push((name, start.elapsed().as_millis() as u64));
+        if self.options.cancel.is_cancelled() { Err(BuildError::Cancelled) } else { Ok(out) }
+    }
+
+    fn read(&mut self, walked: &Walked, checkout: Option<&Checkout>) -> Result<Vec<Unit>, BuildError> {
+        let passes: Vec<_> = self.options.passes.iter().map(|pass| Pass { pass: *pass, version: pass.version() }).collect();
+        let (root, cache, cancel) = (self.root, self.options.cache, self.options.cancel);
+        let reading = Reading { root, checkout: checkout.map(|checkout| &*checkout.tracked), cache, passes: &passes, cancel };
+        self.phase("parse", || read_all(&walked.files, reading))
+    }
+
+    fn graph(&mut self, units: &mut [Unit], left_out: LeftOut) -> Result<CodeGraph, BuildError> {
+        let coverage = coverage(units, left_out);
+        let problems: Vec<Problem> = units.iter_mut().filter_map(|unit| unit.problem.take()).collect();
+        let passes = said(self.options.passes, units);
+        let mut graph = self.phase("resolve", || {
+            let mut graph = freeze(units);
+            freeze::link(&mut graph, &Vec::new());
+            graph
+        })?;
+        graph.coverage = Coverage { parse_errors: parse_errors(&graph), ..coverage };
+        graph.passes = passes;
+        graph.problems = problems;
+        graph.problems.sort();
+        Ok(graph)
+    }
+}
+
+fn origin_of(checkout: &Checkout, units: &[Unit]) -> Origin {
+    let all: Vec<_> = units.iter().map(|unit| &*unit.file.path).collect();
+    let changed: Vec<_> = units.iter().filter(|unit| unit.file.changed).map(|unit| &*unit.file.path).collect();
+    origin::of(checkout, &all, &changed)
+}
+
+fn listed(units: &[Unit]) -> Vec<Listed<'_>> {
+    let listed = |unit: &Unit| (unit.file.executable, unit.file.bytes, unit.file.hash);
+    let files = units.iter().map(|unit| (&*unit.file.path, listed(unit)));
+    files.map(|(path, (executable, bytes, hash))| Listed { path, executable, bytes, hash }).collect()
+}
+
+/// What was read and what was not; the rest is known once the graph stands.
+fn coverage(units: &[Unit], mut left_out: LeftOut) -> Coverage {
+    let mut coverage = Coverage::default();
+    for unit in units {
+        if let Some(reason) = unit.file.left_out {
+            left_out.add(reason, &unit.file.path);
+        } else {
+            coverage.files_read += 1;
+        }
+        let unparsed =
+            unit.file.language.filter(|language| language_names::is_code(language) && !language_names::is_parsed(language));
+        if let (Some(language), None) = (unparsed, unit.file.left_out) {
+            *coverage.languages_not_parsed.entry(language.to_owned()).or_default() += 1;
+        }
+    }
+    coverage.files_skipped = left_out.into_skipped();
+    coverage
+}
+
+fn parse_errors(graph: &CodeGraph) -> u64 {
+    graph.files.iter().filter(|file| file.facts.parse_errors > 0).count() as u64
+}
+
+/// What passes said, by pass.
+fn said(
+    passes: &[&dyn FilePass],
+    units: &mut [Unit],
+) -> std::collections::BTreeMap<&'static str, Vec<(crate::FileId, Box<[u8]>)>> {
+    let mut all: std::collections::BTreeMap<_, Vec<_>> = passes.iter().map(|pass| (pass.id(), Vec::new())).collect();
+    for (at, unit) in units.iter_mut().enumerate() {
+        for (pass, said) in passes.iter().zip(unit.said.drain(..)).filter(|(_, said)| !said.is_empty()) {
+            all.entry(pass.id()).or_default().push((crate::FileId(at as u32), said.into_boxed_slice()));
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests;

@@ -8,17 +8,27 @@ mod build;
 mod code_graph;
 mod extract;
 pub mod facts;
+mod freeze;
+mod git;
 pub mod history;
 pub mod infrastructure;
+mod language_names;
 mod languages;
 pub mod manifests;
+mod origin;
+mod parse;
 mod pass;
+mod read;
+mod readers;
+mod roles;
 pub mod settings;
+mod skipped;
 mod snapshot;
 mod source;
 mod yaml;
+mod walk;
 
-pub use build::{BuildError, BuildOptions, Built, Origin};
+pub use build::{BuildError, BuildOptions, Built, Origin, build};
 pub use code_graph::{
     Call, CallId, Certainty, CodeGraph, Document, Edge, EntryPointFact, File, FileId, FileRole, Heading, Import, Node, Paragraph,
     Symbol, SymbolId,
