@@ -217,7 +217,8 @@ pub struct Document {
     pub path: Box<str>,
     /// Its headings in order.
     pub headings: Vec<Heading>,
-    /// Paragraphs that stand before the second heading, markup, badges and images taken off; the first ten.
+    /// Paragraphs that stand before the second heading, or else below one such as "About"; markup, badges and images taken off; the
+    /// first ten.
     pub opening: Vec<Paragraph>,
 }
 

@@ -6,6 +6,7 @@
 
 mod build;
 mod code_graph;
+pub mod documents;
 mod extract;
 pub mod facts;
 mod freeze;
@@ -25,8 +26,8 @@ pub mod settings;
 mod skipped;
 mod snapshot;
 mod source;
-mod yaml;
 mod walk;
+mod yaml;
 
 pub use build::{BuildError, BuildOptions, Built, Origin, build};
 pub use code_graph::{

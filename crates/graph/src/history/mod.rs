@@ -1,4 +1,16 @@
 //! The repository's past, read with gix: who committed, what changed how often, what changes together. Nobody is named.
+//!
+//! Objects are read in this process; no program is started and no setting of the studied repository is obeyed beyond what it takes
+//! to find its objects. Renames are not followed: a file's past begins with its present path.
+
+use std::path::Path;
+
+use deepdive_model::{Cancel, Problem};
+
+mod changes;
+mod commits;
+mod identity;
+mod tally;
 
 /// Facts of the history.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,3 +66,20 @@ pub struct FileHistory {
     /// Day of the last.
     pub last: Day,
 }
+
+/// Reads the past of the files at `paths`, which are sorted and relative to `root`; nothing where `root` is not in a git work tree
+/// or the work tree knows nothing of it.
+pub fn read(root: &Path, paths: &[&str], cancel: &dyn Cancel) -> Result<Option<History>, Problem> {
+    let Some(source) = commits::open(root)? else { return Ok(None) };
+    let Some(walked) = commits::walk(&source, cancel)? else { return Ok(None) };
+    let touched = changes::read(&source, &walked, paths, cancel)?;
+    Ok(tally::sum(&walked, &touched, paths))
+}
+
+/// A problem of this phase.
+fn problem(kind: &str, message: impl Into<String>) -> Problem {
+    Problem::new("history", kind, "", message)
+}
+
+#[cfg(test)]
+mod tests;

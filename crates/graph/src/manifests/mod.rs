@@ -1,6 +1,24 @@
 //! Manifests and lock files: what a package says it is, and what it is built from. Read as files; nothing of them is run.
 
-use deepdive_model::Scope;
+use deepdive_model::{Problem, Scope};
+use rayon::prelude::*;
+
+use self::python::pep508::pypi_name;
+use self::python::requirements;
+use crate::source::TextFile;
+
+mod formats;
+mod glob;
+mod internal;
+mod json;
+mod lines;
+mod locks;
+mod npm;
+mod paths;
+mod python;
+mod scope;
+mod toml_text;
+mod tree;
 
 /// A package manifest: `package.json`, `pyproject.toml`, `requirements.txt`, `setup.py`, `go.mod`, `pom.xml`, `build.gradle`, `Cargo.toml`, ….
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,7 +72,7 @@ pub struct Script {
 /// A dependency that a manifest names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Requirement {
-    /// Name in its ecosystem; `group:artifact` for Maven.
+    /// Name in its ecosystem; `group:artifact` for Maven; for PyPI in lower case with `-`, as lock files write it.
     pub name: Box<str>,
     /// The version or range as written, placeholders filled; none where another manifest decides.
     pub version: Option<Box<str>>,
@@ -88,4 +106,47 @@ pub struct LockedPackage {
     pub licence: Option<Box<str>>,
     /// Line.
     pub line: u32,
+}
+
+impl Requirement {
+    /// A package from outside; whether it is of this repository is found out when all manifests are read.
+    fn new(name: &str, version: Option<&str>, scope: Scope, line: u32) -> Self {
+        let version = version.map(str::trim).filter(|version| !version.is_empty());
+        Self { name: name.into(), version: version.map(Into::into), scope, internal: false, line }
+    }
+}
+
+/// Whether a file is a manifest, a lock file, or something that says more about manifests.
+pub fn wants(path: &str) -> bool {
+    formats::ALL.iter().any(|format| (format.wants)(path)) || locks::ALL.iter().any(|format| (format.wants)(path))
+}
+
+/// Reads all manifests and lock files of a repository, sorted by path. A broken one is a problem and the others are kept.
+pub fn read(files: &[TextFile<'_>], problems: &mut Vec<Problem>) -> (Vec<Manifest>, Vec<LockFile>) {
+    let mut manifests = Vec::new();
+    for format in formats::ALL {
+        let wanted: Vec<TextFile<'_>> = files.iter().filter(|file| (format.wants)(file.path)).copied().collect();
+        manifests.extend((format.read)(&wanted, problems));
+    }
+    manifests.sort_by(|a, b| a.path.cmp(&b.path));
+    scope::by_place(&mut manifests);
+    internal::mark(&mut manifests);
+    let read: Vec<(Option<LockFile>, Option<Problem>)> = files.par_iter().map(|file| locks::read(*file)).collect();
+    let mut lock_files = Vec::new();
+    for (lock_file, problem) in read {
+        lock_files.extend(lock_file);
+        problems.extend(problem);
+    }
+    lock_files.sort_by(|a, b| a.path.cmp(&b.path));
+    (manifests, lock_files)
+}
+
+/// What is said of a manifest that stops making sense at a line.
+fn broken(path: &str, line: u32) -> Problem {
+    Problem::new(
+        "manifest",
+        "broken-manifest",
+        path,
+        format!("line {line} can't be read as the format asks; what can be read is kept"),
+    )
 }

@@ -1,0 +1,102 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+use super::*;
+
+/// Reads `text` as the file at `path`; rows are `name version @line licence`.
+fn check(path: &str, text: &str, expected: &[&str]) {
+    let (lock_file, problem) = read(TextFile { path, text });
+    assert_eq!(problem, None, "{path}");
+    let row = |package: &LockedPackage| {
+        let licence = package.licence.as_deref().map_or_else(String::new, |licence| format!(" {licence}"));
+        format!("{} {} @{}{licence}", package.name, package.version, package.line)
+    };
+    let rows: Vec<String> = lock_file.unwrap().packages.iter().map(row).collect();
+    assert_eq!(rows, expected, "{path}");
+}
+
+#[test]
+fn npm_locks() {
+    let newer = r#"{
+  "lockfileVersion": 3,
+  "packages": {
+    "": { "name": "root", "version": "1.0.0" },
+    "node_modules/@b/c": {
+      "version": "2.0.0", "license": "MIT" },
+    "node_modules/a/node_modules/@b/c": { "version": "1.0.0" },
+    "node_modules/alias": { "name": "real", "version": "3.0.0" },
+    "node_modules/own": { "resolved": "packages/own", "link": true },
+    "packages/own": { "version": "0.1.0" }
+  }
+}"#;
+    check("x/package-lock.json", newer, &["@b/c 1.0.0 @7", "@b/c 2.0.0 @5 MIT", "real 3.0.0 @8"]);
+    let older = "{ \"lockfileVersion\": 1, \"dependencies\": {\n \"a\": { \"version\": \"1.0.0\",\n \"dependencies\": {\n \"b\": { \"version\": \"npm:c@2.0.0\" } } } } }";
+    check("npm-shrinkwrap.json", older, &["a 1.0.0 @2", "c 2.0.0 @4"]);
+}
+
+#[test]
+fn yarn_locks() {
+    let first = "# yarn lockfile v1\n\n\n\"@a/b@^1.0.0\", \"@a/b@^1.2.0\":\n  version \"1.2.3\"\n  resolved \"https://x\"\n  dependencies:\n    version \"^9\"\n\nc@~2:\n  version \"2.0.1\"\n";
+    check("yarn.lock", first, &["@a/b 1.2.3 @4", "c 2.0.1 @10"]);
+    let berry = "__metadata:\n  version: 6\n\n\"@a/b@npm:^1.0.0, @a/b@npm:^1.2.0\":\n  version: 1.2.3\n  dependencies:\n    version: 1\n\n\"own@workspace:.\":\n  version: 0.0.0-use.local\n\n\"x@npm:real@^2\":\n  version: 2.0.0\n";
+    check("yarn.lock", berry, &["@a/b 1.2.3 @4", "real 2.0.0 @12"]);
+}
+
+#[test]
+fn pnpm_locks() {
+    let five = "lockfileVersion: 5.4\n\npackages:\n\n  /@a/b/1.0.0_react@18.0.0:\n    resolution: {integrity: x}\n    dependencies:\n      c: 2.0.0\n\n  /c/2.0.0:\n    dev: true\n";
+    check("pnpm-lock.yaml", five, &["@a/b 1.0.0 @5", "c 2.0.0 @10"]);
+    let six = "lockfileVersion: '6.0'\nimporters:\n  web:\n    dependencies:\npackages:\n  /@a/b@1.0.0(react@18.0.0):\n    resolution: x\n  /c@2.0.0:\n    dev: true\n";
+    check("pnpm-lock.yaml", six, &["@a/b 1.0.0 @6", "c 2.0.0 @8"]);
+    let nine = "lockfileVersion: '9.0'\npackages:\n\n  '@a/b@1.0.0-rc.1':\n    resolution: x\n\n  c@2.0.0:\n    engines: {node: '>=1'}\n\n  d@file:d:\n    resolution: x\n\nsnapshots:\n\n  e@1.0.0:\n    x: y\n";
+    check("pnpm-lock.yaml", nine, &["@a/b 1.0.0-rc.1 @4", "c 2.0.0 @7"]);
+}
+
+#[test]
+fn bun_locks() {
+    let text = "{\n  \"packages\": {\n    \"@a/b\": [\"@a/b@1.0.0\", \"\", {}, \"sha\"],\n    \"own\": [\"own@workspace:own\"],\n  },\n}\n";
+    check("bun.lock", text, &["@a/b 1.0.0 @3"]);
+}
+
+#[test]
+fn toml_locks() {
+    let cargo = "version = 4\n\n[[package]]\nname = \"own\"\nversion = \"0.1.0\"\n\n[[package]]\nname = \"serde\"\nversion = \"1.0.1\"\nsource = \"registry+x\"\ndependencies = [\n \"a\",\n]\n";
+    check("Cargo.lock", cargo, &["serde 1.0.1 @8"]);
+    let uv = "version = 1\n\n[[package]]\nname = \"own\"\nversion = \"0.1.0\"\nsource = { editable = \".\" }\n\n[[package]]\nname = \"flask\"\nversion = \"3.0\"\nsource = { registry = \"x\" }\n\n[package.metadata]\nname = \"no\"\n";
+    check("uv.lock", uv, &["flask 3.0 @9"]);
+    let poetry = "[[package]]\nname = \"Flask\"\nversion = \"3.0\"\n\n[package.dependencies]\nversion = \"x\"\n\n[[package]]\nname = \"near\"\nversion = \"1\"\n\n[package.source]\ntype = \"directory\"\nurl = \"../near\"\n";
+    check("poetry.lock", poetry, &["flask 3.0 @2"]);
+}
+
+#[test]
+fn other_locks() {
+    check(
+        "Pipfile.lock",
+        "{\n\"default\": {\n\"Flask\": {\"version\": \"==3.0\"}},\n\"develop\": {\"pytest\": {\"version\": \"==8\"}}}",
+        &["flask 3.0 @3", "pytest 8 @4"],
+    );
+    check("go.sum", "a.b/c v1.0.0 h1:x=\na.b/c v1.0.0/go.mod h1:y=\na.b/d v2.0.0/go.mod h1:z=\n", &["a.b/c v1.0.0 @1"]);
+    check("gradle.lockfile", "# comment=x\na.b:c:1.0=compileClasspath,x\nempty=y\n", &["a.b:c 1.0 @2"]);
+    check(
+        "composer.lock",
+        "{\"packages\": [\n{\n\"name\": \"a/b\", \"version\": \"v1.0\", \"license\": [\"MIT\"]}], \"packages-dev\": []}",
+        &["a/b 1.0 @3 MIT"],
+    );
+    check(
+        "Gemfile.lock",
+        "PATH\n  remote: .\n  specs:\n    own (1.0)\nGEM\n  specs:\n    rails (7.0.1)\n      rack (~> 2)\n    nokogiri (1.15-x86_64-linux)\n",
+        &["nokogiri 1.15 @9", "rails 7.0.1 @7"],
+    );
+    check(
+        "requirements.txt",
+        "# This file was autogenerated by uv via the following command:\nFlask==3.0 \\\n    --hash=sha256:a\n    # via x\nredis==5 ; x == 'y'\n",
+        &["flask 3.0 @2", "redis 5 @5"],
+    );
+}
+
+#[test]
+fn broken_locks_are_problems() {
+    let (lock_file, problem) = read(TextFile { path: "package-lock.json", text: "{\n\"packages\": {\n" });
+    let problem = problem.unwrap();
+    assert_eq!((lock_file, problem.stage.as_str(), problem.path.as_str()), (None, "manifest", "package-lock.json"));
+    assert!(problem.message.contains("line 3"));
+    assert_eq!(read(TextFile { path: "requirements.txt", text: "flask==1\n" }), (None, None));
+}
