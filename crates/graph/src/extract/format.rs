@@ -20,6 +20,8 @@ pub(crate) enum Style {
     Percent,
     /// `{}`, `{0}`, `{name}`, `{name:>8}`.
     Braces,
+    /// No holes: the template stands between the arguments.
+    Join,
 }
 
 type Args<'a> = [(Option<&'a str>, String)];
@@ -30,6 +32,10 @@ impl Style {
         match self {
             Self::Percent => fill_percent(template, args, out),
             Self::Braces => fill_braces(template, args, out),
+            Self::Join => args.iter().enumerate().for_each(|(at, (_, text))| {
+                out.push_str(if at == 0 { "" } else { template });
+                out.push_str(text);
+            }),
         }
     }
 }

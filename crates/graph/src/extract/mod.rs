@@ -19,7 +19,7 @@ pub(crate) mod dialect;
 mod errors;
 pub(crate) mod extraction;
 pub(crate) mod fold;
-mod format;
+pub(crate) mod format;
 pub(crate) mod grammar;
 mod names;
 pub(crate) mod path;

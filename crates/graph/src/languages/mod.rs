@@ -4,6 +4,8 @@ use tree_sitter::Tree;
 
 use crate::facts::FileFacts;
 
+mod python;
+
 /// A language whose files are parsed into facts.
 pub(crate) trait Language: Sync {
     /// As people name it. Several may share a name: TSX files are TypeScript.
@@ -17,7 +19,7 @@ pub(crate) trait Language: Sync {
 }
 
 /// Every language that is parsed.
-pub(crate) const ALL: &[&dyn Language] = &[];
+pub(crate) const ALL: &[&dyn Language] = &[&python::Python];
 
 /// The language of files with this ending, given in lower case without the dot.
 pub(crate) fn by_extension(extension: &str) -> Option<&'static dyn Language> {
