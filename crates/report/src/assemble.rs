@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 
 use deepdive_model::{
-    AgentOutput, Basis, Claim, Confidence, Coverage, Evidence, Finding, Message, Problem, Redact, Report, SCHEMA_VERSION,
-    Snapshot, Subject, Summary, SystemMap, Text, Witness,
+    AgentOutput, Basis, Claim, Coverage, Problem, Redact, Report, SCHEMA_VERSION, Section, Snapshot, Subject, ToolFacts, Witness,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::facts::Facts;
+use crate::study::Study;
+use crate::verify::Verifier;
+use crate::writer::Writer;
+use crate::{excerpts, grades, merge, rank, redact, sections};
 
 /// Everything that a report is made from.
 pub struct Input<'a> {
@@ -30,54 +33,87 @@ pub struct Input<'a> {
 
 /// Merges, verifies, ranks, grades, writes the chapters and redacts.
 pub fn assemble(input: Input<'_>) -> Report {
-    let Input { subject, coverage, mut problems, outputs, .. } = input;
-    let mut calls = Vec::new();
-    let mut findings = Vec::new();
-    for output in outputs {
-        calls.extend(output.facts);
-        problems.extend(output.problems);
-        findings.extend(output.findings.into_iter().map(|finding| Finding { sources: vec![output.agent.clone()], ..finding }));
+    let Input { subject, coverage, problems, outputs, snapshot, witness, redact } = input;
+    let mut merged = merge::outputs(outputs);
+    merged.problems.extend(problems);
+    let mut verifier = Verifier::new(witness);
+    let (facts, odd) = Facts::gather(&subject.id, verified(merged.calls, &mut verifier));
+    let findings = verifier.findings(merge::merge_findings(merged.findings));
+    for (_, claims) in merged.sections.values_mut() {
+        *claims = verifier.claims(std::mem::take(claims));
     }
-    let (facts, odd) = Facts::gather(&subject.id, calls);
+    merged.sections.retain(|_, (_, claims)| !claims.is_empty());
+    let mut problems = merged.problems;
     problems.extend(odd);
-    let summary = summary(&subject, &facts);
-    Report {
+    problems.extend(verifier.into_problems());
+    tidy(&mut problems);
+
+    let assessed = merge::assessed(&subject, &coverage, &facts, &problems);
+    let grades = grades::grades(&facts, &findings, &assessed);
+    let risks = rank::risks(&facts, &findings);
+    let written =
+        merged.sections.values().flat_map(|(_, claims)| claims).filter(|claim| claim.basis == Basis::Written).count() as u64;
+    let study = Study { subject, coverage, facts, findings, assessed, grades, risks, problems, written };
+    let writer = Writer::english();
+    let summary = sections::summary(&study, &writer);
+    let chapters = sections::all(&study, &writer, merged.sections);
+    let report = put_together(study, summary, chapters, writer.into_problems());
+    let excerpts = excerpts::excerpts(&report, snapshot);
+    redact::redacted(Report { excerpts, ..report }, redact)
+}
+
+fn verified(calls: Vec<ToolFacts>, verifier: &mut Verifier<'_>) -> Vec<ToolFacts> {
+    calls.into_iter().map(|call| ToolFacts { facts: verifier.facts(&call.tool, call.facts), ..call }).collect()
+}
+
+fn put_together(study: Study, summary: deepdive_model::Summary, sections: Vec<Section>, unwritten: Vec<Problem>) -> Report {
+    let Study { subject, coverage, facts, findings, assessed, mut problems, .. } = study;
+    problems.extend(unwritten);
+    tidy(&mut problems);
+    let (history, metrics) = (merge::history(&facts), merge::metrics(&facts));
+    let mut report = Report {
         schema_version: SCHEMA_VERSION,
+        subject,
         coverage,
-        assessed: Vec::new(),
+        assessed,
         summary,
-        system_map: facts.map.map_or_else(SystemMap::default, |facts| facts.map),
+        system_map: facts.map.map(|facts| facts.map).unwrap_or_default(),
         entry_points: facts.entry_points.map(|facts| facts.items).unwrap_or_default(),
         stack: facts.stack.map(|facts| facts.items).unwrap_or_default(),
         features: facts.features.map(|facts| facts.items).unwrap_or_default(),
         findings,
-        sections: Vec::new(),
+        sections,
         dependencies: facts.dependencies.map(|facts| facts.items).unwrap_or_default(),
-        history: json!({"ownership": facts.ownership, "hotspots": facts.hotspots}),
-        metrics: BTreeMap::<String, Value>::new(),
+        history,
+        metrics,
         excerpts: BTreeMap::new(),
         problems,
-        subject,
+    };
+    report.system_map.components.sort_by(|a, b| a.id.cmp(&b.id));
+    report.system_map.connections.sort_by(|a, b| a.id.cmp(&b.id));
+    for_each_claim(&mut report, &mut |claim| canonical(claim));
+    report
+}
+
+/// Arguments of messages are kept with sorted keys, so that the same facts give the same bytes.
+fn canonical(claim: &mut Claim) {
+    if let Some(message) = &mut claim.message {
+        for value in message.args.values_mut() {
+            *value = crate::json::sorted(std::mem::replace(value, Value::Null));
+        }
     }
 }
 
-fn summary(subject: &Subject, facts: &Facts) -> Summary {
-    let files = facts
-        .measure("overview", "/files")
-        .unwrap_or_else(|| Evidence::absence(&subject.id, "overview", json!({}), "the facts of this run"));
-    let made = |sentence: String| Claim {
-        message: Some(Message { id: "purpose.files".into(), args: BTreeMap::new() }),
-        text: Text { executive: sentence.clone(), product: sentence.clone(), engineer: sentence },
-        basis: Basis::Measured,
-        confidence: Confidence::High,
-        evidence: vec![files.clone()],
-    };
-    Summary {
-        purpose: made(format!("{} holds {} files.", subject.name, subject.files)),
-        verdict: made("No verdict has been reached.".to_owned()),
-        grades: Vec::new(),
-        top_risks: Vec::new(),
-        strengths: Vec::new(),
-        questions: Vec::new(),
-    }
+fn for_each_claim(report: &mut Report, act: &mut dyn FnMut(&mut Claim)) {
+    let summary = &mut report.summary;
+    let first = [&mut summary.purpose, &mut summary.verdict].into_iter();
+    let lists = summary.top_risks.iter_mut().chain(&mut summary.strengths).chain(&mut summary.questions);
+    let chapters = report.sections.iter_mut().flat_map(|section| &mut section.claims);
+    first.chain(lists).chain(chapters).for_each(act);
+}
+
+/// Sorted, each once.
+fn tidy(problems: &mut Vec<Problem>) {
+    problems.sort();
+    problems.dedup();
 }

@@ -3,12 +3,29 @@
 //! [`assemble`] merges facts and findings, verifies every place that is cited, ranks, grades, and writes the chapters from a catalogue of
 //! messages; [`render`] shows a finished report in a format. Pure: no clock, no files, no network; what is needed of the outside comes in
 //! through [`Input`].
+//!
+//! The way through the crate: `merge` → `verify` → `facts` → `merge::assessed`, `grades`, `rank` → `sections` (which write through
+//! `writer` from the `catalogue`) → `excerpts` → `redact` → `render`.
 
 mod assemble;
+mod catalogue;
+mod excerpts;
 mod facts;
 mod format;
+mod grades;
 mod json;
+mod licence;
+mod merge;
+mod rank;
+mod redact;
 mod render;
+mod sections;
+mod study;
+#[cfg(test)]
+mod test_support;
+mod verify;
+mod words;
+mod writer;
 
 pub use assemble::{Input, assemble};
 pub use format::{Format, UnknownFormat};

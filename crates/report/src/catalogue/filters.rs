@@ -1,0 +1,56 @@
+//! What templates can do with their arguments: numbers, shares, plural forms, lists, names in code type.
+
+use minijinja::{Environment, Value};
+
+use crate::words;
+
+/// Adds the filters of the catalogue.
+pub(super) fn add(templates: &mut Environment<'static>) {
+    templates.add_filter("num", words::number);
+    templates.add_filter("share", words::share);
+    templates.add_filter("plural", plural);
+    templates.add_filter("counted", counted);
+    templates.add_filter("and_list", and_list);
+    templates.add_filter("code", code);
+    templates.add_filter("codes", |names: Vec<String>| names.into_iter().map(code).collect::<Vec<_>>());
+    templates.add_filter("some_of", some_of);
+    templates.add_filter("sentence", sentence);
+}
+
+/// The word that fits a number: `n|plural("file", "files")`.
+fn plural(count: i64, one: String, many: String) -> String {
+    if count == 1 { one } else { many }
+}
+
+/// Number and word, or nothing for none: `n|counted("file", "files")`.
+fn counted(count: i64, one: String, many: String) -> String {
+    if count == 0 { String::new() } else { format!("{} {}", words::number(count), plural(count, one, many)) }
+}
+
+/// "a, b and c"; empty entries are left out.
+fn and_list(items: Vec<String>) -> String {
+    let items: Vec<_> = items.into_iter().filter(|item| !item.is_empty()).collect();
+    words::and_list(&items)
+}
+
+/// A name in code type; what would end it is taken out.
+fn code(name: String) -> String {
+    format!("`{}`", words::shortened(&name, 120).replace('`', "'"))
+}
+
+/// The first few of a list, and how many more there are: `names|some_of(total)`.
+fn some_of(items: Vec<String>, total: u64) -> String {
+    let more = total.saturating_sub(items.len() as u64);
+    let mut items: Vec<_> = items.into_iter().filter(|item| !item.is_empty()).collect();
+    if more > 0 {
+        items.push(format!("{} more", words::number(i64::try_from(more).unwrap_or(i64::MAX))));
+    }
+    words::and_list(&items)
+}
+
+/// Closed by a full stop, where it has none.
+fn sentence(text: Value) -> String {
+    let text = text.to_string();
+    let text = text.trim();
+    if text.is_empty() || text.ends_with(['.', '!', '?', '…']) { text.to_owned() } else { format!("{text}.") }
+}

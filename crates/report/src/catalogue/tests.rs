@@ -1,0 +1,69 @@
+//! Every message of the catalogue, filled with its sample.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use serde_json::json;
+
+use super::readability::grade;
+use super::*;
+
+fn filled() -> Vec<(String, Text)> {
+    let catalogue = Catalogue::english().unwrap();
+    let fill = |(id, entry): (&String, &Entry)| {
+        let draft = catalogue.claim(id, entry.sample.clone()).unwrap_or_else(|error| panic!("{error}"));
+        let evidence = deepdive_model::Evidence::absence("0-s", "t", json!({}), "all");
+        (id.clone(), draft.on(vec![evidence]).unwrap().text)
+    };
+    catalogue.pages.messages.iter().map(fill).collect()
+}
+
+#[test]
+fn every_message_reads_well() {
+    let mut hard = Vec::new();
+    for (id, text) in filled() {
+        let (executive, product) = (grade(&text.executive), grade(&text.product));
+        if executive > 100 || product > 120 {
+            hard.push(format!(
+                "{id}: executive {executive}, product {product} (tenths)\n  {}\n  {}",
+                text.executive, text.product
+            ));
+        }
+    }
+    assert!(hard.is_empty(), "too hard to read:\n{}", hard.join("\n"));
+}
+
+#[test]
+fn every_message_is_whole() {
+    for (id, text) in filled() {
+        for sentence in [&text.executive, &text.product, &text.engineer] {
+            assert!(sentence.ends_with(['.', '?', '!', '”']), "{id}: {sentence}");
+            assert!(!sentence.contains("..") && !sentence.contains(" ,") && !sentence.contains(" ."), "{id}: {sentence}");
+        }
+    }
+}
+
+#[test]
+fn no_message_promises_too_much() {
+    for (id, text) in filled() {
+        for sentence in [&text.executive, &text.product, &text.engineer] {
+            let lower = sentence.to_lowercase();
+            for word in ["guarantee", "perfect", "impossible", "always safe", "bad developer", "anyone can"] {
+                assert!(!lower.contains(word), "{id} says {word}: {sentence}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_missing_argument_is_an_error() {
+    let catalogue = Catalogue::english().unwrap();
+    assert!(matches!(catalogue.claim("size", Args::new()), Err(CatalogueError::Fill { .. })));
+    assert!(matches!(catalogue.claim("no-such", Args::new()), Err(CatalogueError::Unknown(_))));
+}
+
+#[test]
+fn every_chapter_has_a_title() {
+    let catalogue = Catalogue::english().unwrap();
+    assert_eq!(catalogue.title("in-one-minute"), "In one minute");
+    assert_eq!(catalogue.pages.sections.len(), 16);
+}

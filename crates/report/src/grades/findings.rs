@@ -1,0 +1,64 @@
+//! Grades that are made from findings: points by severity, each rule counted at most twice.
+
+use std::collections::BTreeMap;
+
+use deepdive_model::{Category, Finding, Grade, Severity};
+
+use super::input;
+use crate::facts::Facts;
+use crate::study::is_sure;
+
+const FORMULA: &str = "Each kind of problem found with high or medium confidence gives points by its worst severity: critical 16, \
+    high 8, medium 3, low 1; found at more than one place it counts twice, never more. A: 2 points or fewer, B: up to 10, C: up to 24, \
+    D: up to 60, E: more.";
+
+/// The grade of an area; none where no rule was run on any file.
+pub(super) fn grade(area: &str, categories: &[Category], facts: &Facts, findings: &[Finding]) -> Option<Grade> {
+    let rules = facts.rules.as_ref().filter(|rules| rules.files > 0 && rules.rules > 0)?;
+    let counted: Vec<_> = findings.iter().filter(|one| is_sure(one) && categories.contains(&one.category)).collect();
+    let points = points(&counted);
+    let count = |severity| counted.iter().filter(|finding| finding.severity == severity).count() as u64;
+    let inputs = vec![
+        input("critical", count(Severity::Critical)),
+        input("high", count(Severity::High)),
+        input("medium", count(Severity::Medium)),
+        input("low", count(Severity::Low)),
+        input("points", points),
+        input("rules run", rules.rules),
+        input("files searched", rules.files),
+    ];
+    let mut evidence: Vec<_> = ["/files", "/rules"].iter().filter_map(|pointer| facts.measure("match_rules", pointer)).collect();
+    evidence.extend(counted.iter().take(5).filter_map(|finding| finding.evidence.first().cloned()));
+    let letter = Some(letter(points).to_owned());
+    Some(Grade { area: area.to_owned(), letter, formula: FORMULA.to_owned(), inputs, evidence })
+}
+
+fn points(findings: &[&Finding]) -> u64 {
+    let mut rules = BTreeMap::<&str, (u64, u64)>::new();
+    for finding in findings {
+        let (worst, count) = rules.entry(&finding.rule).or_default();
+        *worst = (*worst).max(weight(finding.severity));
+        *count += 1;
+    }
+    rules.values().map(|(worst, count)| worst * (*count).min(2)).sum()
+}
+
+fn weight(severity: Severity) -> u64 {
+    match severity {
+        Severity::Critical => 16,
+        Severity::High => 8,
+        Severity::Medium => 3,
+        Severity::Low => 1,
+        Severity::Info => 0,
+    }
+}
+
+pub(super) fn letter(points: u64) -> &'static str {
+    match points {
+        0..=2 => "A",
+        3..=10 => "B",
+        11..=24 => "C",
+        25..=60 => "D",
+        _ => "E",
+    }
+}

@@ -1,0 +1,35 @@
+//! Letters at their thresholds.
+
+use super::*;
+
+fn check(points: u64, expected: &str) {
+    assert_eq!(findings::letter(points), expected, "{points}");
+}
+
+#[test]
+fn points_become_letters_as_published() {
+    for (points, letter) in [(0, "A"), (2, "A"), (3, "B"), (10, "B"), (24, "C"), (25, "D"), (60, "D"), (61, "E")] {
+        check(points, letter);
+    }
+}
+
+#[test]
+fn one_noisy_class_of_findings_stops_at_d() {
+    check(2 * 16, "D");
+}
+
+#[test]
+fn thresholds_include_their_bounds() {
+    assert_eq!(Part::less_is_better("x", 500, [500, 1_000, 2_000, 3_500], None).points, 4);
+    assert_eq!(Part::less_is_better("x", 501, [500, 1_000, 2_000, 3_500], None).points, 3);
+    assert_eq!(Part::more_is_better("x", 4, [4, 3, 2, 2], None).points, 4);
+    assert_eq!(Part::more_is_better("x", 1, [4, 3, 2, 2], None).points, 0);
+}
+
+#[test]
+fn the_mean_may_not_pass_the_best_letter() {
+    let parts = || vec![Part::less_is_better("x", 0, [1, 2, 3, 4], None)];
+    assert_eq!(mean("a", "f", "A", parts()).and_then(|grade| grade.letter).as_deref(), Some("A"));
+    assert_eq!(mean("a", "f", "B", parts()).and_then(|grade| grade.letter).as_deref(), Some("B"));
+    assert!(mean("a", "f", "A", Vec::new()).is_none());
+}

@@ -1,0 +1,92 @@
+//! What was looked at and what was not, so that "none found" and "not looked" differ.
+
+use deepdive_model::{Assessed, AssessedState, Coverage, Problem, Subject};
+
+use crate::facts::Facts;
+
+/// A capability and the tool whose facts show that it was looked at; the last says whether it depends on parsed code.
+const CAPABILITIES: &[(&str, &str, Reads)] = &[
+    ("map", "map_system", Reads::Code),
+    ("stack", "detect_stack", Reads::Files),
+    ("entry_points", "entry_points", Reads::Code),
+    ("features", "list_features", Reads::Code),
+    ("data", "data_model", Reads::Code),
+    ("security", "match_rules", Reads::Code),
+    ("secrets", "find_secrets", Reads::Files),
+    ("scalability", "match_rules", Reads::Code),
+    ("quality", "complexity", Reads::Code),
+    ("duplication", "duplication", Reads::Code),
+    ("tests", "tests_of", Reads::Code),
+    ("history", "ownership", Reads::History),
+    ("dependencies", "dependencies", Reads::Files),
+    ("advisories", "advisories", Reads::Files),
+    ("licences", "licences", Reads::Files),
+    ("infrastructure", "infrastructure", Reads::Files),
+];
+
+#[derive(Debug, Clone, Copy)]
+enum Reads {
+    Code,
+    Files,
+    History,
+}
+
+/// Says of each capability how far it was looked at, and why no further.
+pub(crate) fn assessed(subject: &Subject, coverage: &Coverage, facts: &Facts, problems: &[Problem]) -> Vec<Assessed> {
+    let one = |(capability, tool, reads): &(&str, &str, Reads)| {
+        let (state, why) = if *capability == "advisories" {
+            advisories(facts)
+        } else if facts.call(tool).is_none() {
+            (AssessedState::NotAssessed, missing(tool, problems))
+        } else {
+            looked(*reads, subject, coverage, facts)
+        };
+        Assessed { capability: (*capability).to_owned(), state, why }
+    };
+    CAPABILITIES.iter().map(one).collect()
+}
+
+fn advisories(facts: &Facts) -> (AssessedState, String) {
+    match facts.call("advisories") {
+        Some(_) => (AssessedState::Full, "known weaknesses were looked up in the advisory data at hand".into()),
+        None => (AssessedState::NotAssessed, "no advisory data was given to this run".into()),
+    }
+}
+
+fn missing(tool: &str, problems: &[Problem]) -> String {
+    let of_tool = problems.iter().find(|problem| problem.path == tool || problem.message.contains(tool));
+    let of_agent = || problems.iter().find(|problem| problem.stage == "agent");
+    of_tool.or_else(of_agent).map_or_else(
+        || format!("no agent of this run asked for `{tool}`"),
+        |problem| format!("`{tool}` gave nothing: {}", problem.message),
+    )
+}
+
+fn looked(reads: Reads, subject: &Subject, coverage: &Coverage, facts: &Facts) -> (AssessedState, String) {
+    match reads {
+        Reads::Files => (AssessedState::Full, "every file that was read was looked at".into()),
+        Reads::Code => code(coverage),
+        Reads::History => history(subject, facts),
+    }
+}
+
+fn code(coverage: &Coverage) -> (AssessedState, String) {
+    let files: u64 = coverage.languages_not_parsed.values().sum();
+    if files == 0 {
+        return (AssessedState::Full, "all code is in languages that were parsed".into());
+    }
+    let names: Vec<_> = coverage.languages_not_parsed.keys().map(String::as_str).collect();
+    (AssessedState::Partial, format!("{files} files in {} were not parsed", crate::words::and_list(&names)))
+}
+
+fn history(subject: &Subject, facts: &Facts) -> (AssessedState, String) {
+    let commits = facts.ownership.as_ref().map_or(0, |history| history.commits);
+    if commits == 0 {
+        let why = if subject.commit.is_none() { "the subject is not a git repository" } else { "no commit could be read" };
+        return (AssessedState::NotAssessed, why.into());
+    }
+    if facts.ownership.as_ref().is_some_and(|history| history.partial) {
+        return (AssessedState::Partial, format!("the history is cut: {commits} commits were read"));
+    }
+    (AssessedState::Full, format!("{commits} commits were read"))
+}

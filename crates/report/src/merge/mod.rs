@@ -1,0 +1,52 @@
+//! What several agents gave becomes one: facts, findings, their own sections, problems.
+
+mod assessed;
+mod findings;
+mod metrics;
+
+use std::collections::BTreeMap;
+
+use deepdive_model::{AgentOutput, Claim, Finding, Problem, SectionPlace, ToolFacts};
+
+pub(crate) use assessed::assessed;
+pub(crate) use findings::merge as merge_findings;
+pub(crate) use metrics::{history, metrics};
+
+/// The outputs of all agents, put together but not yet checked.
+#[derive(Debug, Default)]
+pub(crate) struct Merged {
+    pub(crate) calls: Vec<ToolFacts>,
+    pub(crate) findings: Vec<Finding>,
+    /// Claims by the section that they stand in, in order of the section's id; an agent without a section gives to the appendix.
+    pub(crate) sections: BTreeMap<String, (SectionPlace, Vec<Claim>)>,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// Puts outputs together; the order in which agents ended does not matter.
+pub(crate) fn outputs(mut outputs: Vec<AgentOutput>) -> Merged {
+    outputs.sort_by(|a, b| a.agent.cmp(&b.agent));
+    let mut merged = Merged::default();
+    for output in outputs {
+        let agent = output.agent;
+        merged.calls.extend(output.facts);
+        merged.findings.extend(output.findings.into_iter().map(|finding| from_agent(finding, &agent)));
+        merged.problems.extend(output.problems);
+        if !output.claims.is_empty() {
+            let place = output.section.unwrap_or_else(|| appendix(&agent));
+            merged.sections.entry(place.id.clone()).or_insert_with(|| (place, Vec::new())).1.extend(output.claims);
+        }
+    }
+    merged
+}
+
+fn from_agent(mut finding: Finding, agent: &str) -> Finding {
+    if !finding.sources.iter().any(|source| source == agent) {
+        finding.sources.push(agent.to_owned());
+        finding.sources.sort();
+    }
+    finding
+}
+
+fn appendix(agent: &str) -> SectionPlace {
+    SectionPlace { id: format!("appendix-{agent}"), title: format!("What {agent} adds"), after: String::new() }
+}

@@ -1,0 +1,156 @@
+//! Risks in order: impact × likelihood × exposure, each with a stated reason, then when to act.
+//!
+//! A risk is a kind of problem (a rule, or a fact about the whole), not a single place: forty places of one rule are one risk.
+
+mod exposure;
+mod wholes;
+
+use deepdive_model::{Basis, Category, Confidence, Effort, Evidence, Finding, Severity};
+use serde_json::{Value, json};
+
+use crate::facts::Facts;
+use crate::study::{by_rule, is_sure};
+use exposure::Ground;
+
+/// One factor of a risk: how much, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Factor {
+    pub(crate) points: u8,
+    pub(crate) why: String,
+}
+
+impl Factor {
+    fn new(points: u8, why: impl Into<String>) -> Self {
+        Self { points, why: why.into() }
+    }
+}
+
+/// When to act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum When {
+    BeforeYouCommit,
+    FirstHundredDays,
+    Later,
+}
+
+impl When {
+    pub(crate) const ALL: [Self; 3] = [Self::BeforeYouCommit, Self::FirstHundredDays, Self::Later];
+
+    /// The key that it goes by in messages.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::BeforeYouCommit => "before",
+            Self::FirstHundredDays => "hundred",
+            Self::Later => "later",
+        }
+    }
+
+    /// In words.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::BeforeYouCommit => "before you commit",
+            Self::FirstHundredDays => "in the first 100 days",
+            Self::Later => "later",
+        }
+    }
+}
+
+/// A kind of problem, weighed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Risk {
+    /// The rule, or the name of a fact about the whole.
+    pub(crate) key: String,
+    pub(crate) title: String,
+    /// The catalogue's message that says its effect, and what that is filled with.
+    pub(crate) message: String,
+    pub(crate) args: Value,
+    pub(crate) action: String,
+    pub(crate) category: Category,
+    pub(crate) places: u64,
+    /// Of the whole: 1–5.
+    pub(crate) impact: Factor,
+    /// 1–3.
+    pub(crate) likelihood: Factor,
+    /// 1–3.
+    pub(crate) exposure: Factor,
+    pub(crate) effort: Effort,
+    pub(crate) basis: Basis,
+    pub(crate) confidence: Confidence,
+    pub(crate) evidence: Vec<Evidence>,
+}
+
+impl Risk {
+    /// From 1 to 45.
+    pub(crate) fn score(&self) -> u32 {
+        u32::from(self.impact.points) * u32::from(self.likelihood.points) * u32::from(self.exposure.points)
+    }
+
+    /// 24 and more, or the gravest impact that is likely: before you commit. 9 and more: in the first 100 days.
+    pub(crate) fn when(&self) -> When {
+        let grave = self.impact.points == 5 && self.likelihood.points >= 2;
+        match self.score() {
+            24.. => When::BeforeYouCommit,
+            _ if grave => When::BeforeYouCommit,
+            9..24 => When::FirstHundredDays,
+            _ => When::Later,
+        }
+    }
+}
+
+pub(crate) use wholes::FEWEST_COMMITS;
+
+/// All risks, gravest first.
+pub(crate) fn risks(facts: &Facts, findings: &[Finding]) -> Vec<Risk> {
+    let ground = Ground::new(facts);
+    let sure: Vec<_> = findings.iter().filter(|finding| is_sure(finding)).collect();
+    let mut risks: Vec<_> = by_rule(&sure).into_iter().filter_map(|(rule, found)| of_rule(rule, &found, &ground)).collect();
+    risks.extend(wholes::risks(facts));
+    risks.sort_by(|a, b| {
+        let gravity = |risk: &Risk| (risk.score(), risk.impact.points, risk.confidence);
+        gravity(b).cmp(&gravity(a)).then_with(|| a.key.cmp(&b.key))
+    });
+    risks
+}
+
+fn of_rule(rule: &str, found: &[&Finding], ground: &Ground) -> Option<Risk> {
+    let worst = found.first()?;
+    let confidence = found.iter().map(|finding| finding.confidence).max()?;
+    Some(Risk {
+        key: rule.to_owned(),
+        title: worst.title.clone(),
+        message: "risk.rule".to_owned(),
+        args: json!({"effect": worst.explanation}),
+        action: worst.remediation.clone(),
+        category: worst.category,
+        places: found.len() as u64,
+        impact: impact(worst.severity),
+        likelihood: likelihood(confidence, found.len()),
+        exposure: ground.exposure(found),
+        effort: found.iter().map(|finding| finding.effort).max()?,
+        basis: Basis::Inferred,
+        confidence,
+        evidence: found.iter().filter_map(|finding| finding.evidence.first().cloned()).collect(),
+    })
+}
+
+fn impact(severity: Severity) -> Factor {
+    match severity {
+        Severity::Critical => Factor::new(5, "its rule rates the harm critical"),
+        Severity::High => Factor::new(4, "its rule rates the harm high"),
+        Severity::Medium => Factor::new(3, "its rule rates the harm medium"),
+        Severity::Low => Factor::new(2, "its rule rates the harm low"),
+        Severity::Info => Factor::new(1, "its rule calls it good to know"),
+    }
+}
+
+fn likelihood(confidence: Confidence, places: usize) -> Factor {
+    let places = crate::words::number(i64::try_from(places).unwrap_or(i64::MAX));
+    match confidence {
+        Confidence::High => Factor::new(3, format!("found with high confidence, places: {places}")),
+        Confidence::Medium => Factor::new(2, format!("found with medium confidence, places: {places}")),
+        Confidence::Low => Factor::new(1, format!("found with low confidence, places: {places}")),
+    }
+}
+
+#[cfg(test)]
+mod tests;
