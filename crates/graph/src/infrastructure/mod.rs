@@ -2,6 +2,73 @@
 //!
 //! Templated values (`${VAR:-x}`, Helm's `{{ … }}`) are kept as text and never lose the rest of a file.
 
+mod compose;
+#[cfg(test)]
+mod describe;
+mod helm;
+mod image;
+mod kubernetes;
+mod paths;
+mod pipeline;
+mod process;
+mod proto;
+mod proxy;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+use deepdive_model::Problem;
+
+use crate::TextFile;
+use crate::yaml::Fault;
+
+/// Whether it wants a path.
+type Wants = fn(&str) -> bool;
+/// Reads what it wants of all files.
+type Read = fn(&[TextFile<'_>], &mut Infrastructure, &mut Vec<Problem>);
+
+/// Every reader with the test of the paths that it wants.
+const READERS: [(Wants, Read); 8] = [
+    (image::wants, image::read),
+    (compose::wants, compose::read),
+    (kubernetes::wants, kubernetes::read),
+    (process::wants, process::read),
+    (pipeline::wants, pipeline::read),
+    (tables::wants, tables::read),
+    (proto::wants, proto::read),
+    (proxy::wants, proxy::read),
+];
+
+/// Whether a file of this path may say something of how the repository is built and run.
+pub fn wants(path: &str) -> bool {
+    READERS.iter().any(|(wants, _)| wants(path))
+}
+
+/// Reads all files that are wanted; what they hold that is odd becomes a problem.
+pub fn read(files: &[TextFile<'_>], problems: &mut Vec<Problem>) -> Infrastructure {
+    let mut found = Infrastructure::default();
+    for (_, read) in READERS {
+        read(files, &mut found, problems);
+    }
+    found.images.sort_by(|a, b| a.path.cmp(&b.path));
+    found.workloads.sort_by(|a, b| (&a.path, a.line, &a.name).cmp(&(&b.path, b.line, &b.name)));
+    found.network_services.sort_by(|a, b| (&a.path, a.line, &a.name).cmp(&(&b.path, b.line, &b.name)));
+    found.objects.sort_by(|a, b| (&a.path, a.line, &a.name).cmp(&(&b.path, b.line, &b.name)));
+    found.pipelines.sort_by(|a, b| (&a.path, &a.name).cmp(&(&b.path, &b.name)));
+    found.tables.sort_by(|a, b| (&a.path, a.line, &a.name).cmp(&(&b.path, b.line, &b.name)));
+    found.protos.sort_by(|a, b| a.path.cmp(&b.path));
+    found.proxies.sort_by(|a, b| (&a.path, a.line, &a.route, &a.target).cmp(&(&b.path, b.line, &b.route, &b.target)));
+    found
+}
+
+/// One problem for a file, however many of its places could not be read.
+fn report_faults(path: &str, faults: &[Fault], problems: &mut Vec<Problem>) {
+    let Some(first) = faults.first() else { return };
+    let count = if faults.len() == 1 { "a place".to_owned() } else { format!("{} places", faults.len()) };
+    let message = format!("{count} can't be read as YAML, the first in line {}: {}", first.line, first.message);
+    problems.push(Problem::new("infrastructure", "broken-yaml", path, message));
+}
+
 /// Everything of this kind, each list sorted by path and line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Infrastructure {
@@ -30,15 +97,15 @@ pub struct ImageFile {
     pub path: Box<str>,
     /// Stages in order.
     pub stages: Vec<Stage>,
-    /// `EXPOSE`d ports with their lines.
+    /// Ports that the last stage `EXPOSE`s, with their lines.
     pub ports: Vec<(u16, u32)>,
     /// `ENV` and `ARG` with a value: key, value, line.
     pub environment: Vec<EnvEntry>,
-    /// The last `USER`, with its line.
+    /// `USER` of the last stage, with its line.
     pub user: Option<(Box<str>, u32)>,
-    /// The last `CMD` or `ENTRYPOINT` as one line, with its line.
+    /// `ENTRYPOINT` and `CMD` of the last stage as one line, with the line of the later one.
     pub command: Option<(Box<str>, u32)>,
-    /// There is a `HEALTHCHECK`.
+    /// The last stage has a `HEALTHCHECK`.
     pub has_healthcheck: bool,
     /// `RUN` commands, joined over continued lines, with first and last line.
     pub runs: Vec<(Box<str>, u32, u32)>,
@@ -107,7 +174,7 @@ pub struct Workload {
     pub sidecars: Vec<(Box<str>, u32)>,
     /// Environment.
     pub environment: Vec<EnvEntry>,
-    /// Files that hold more of it (`env_file`), and config maps taken whole (`config:name`).
+    /// Files that hold more of it (`env_file`, relative to the repository's root), and config maps and secrets taken whole (`config:name`, `secret:name`).
     pub environment_from: Vec<(Box<str>, u32)>,
     /// Command and arguments as one line.
     pub command: Option<(Box<str>, u32)>,

@@ -5,9 +5,9 @@
 //! [`Fault`]; the rest of the file stands.
 
 mod template;
-mod tree;
 #[cfg(test)]
 mod tests;
+mod tree;
 
 /// What was read of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -142,7 +142,7 @@ fn documents(text: &str) -> Vec<(u32, &str)> {
         offset += line.len();
     }
     parts.push((begin_line, text.get(begin..).unwrap_or_default()));
-    parts.retain(|(_, part)| part.lines().any(|line| holds_content(line)));
+    parts.retain(|(_, part)| part.lines().any(holds_content));
     parts
 }
 

@@ -31,6 +31,7 @@ fn lines_of_keys_and_ends() {
     check("a: 1\nb:\n  - x\n  - y\n\n# end\nc: [p,\n q]\n", r#"{a@1="1" b@2=[3:"x" 4:"y"]..4 c@7=[7:"p" 8:"q"]..8}..8"#);
     check("a:\nb: ~\nc: ''\n", r#"{a@1="" b@2="" c@3=""}..3"#);
     check("run: |\n  one\n  two\n\nnext: >-\n  a\n  b\n", r#"{run@1="one\ntwo\n" next@5="a b"}..7"#);
+    check("- a: |\n    x\n\n  b: 1\n- c: >\n    y", r#"[1:{a@1="x\n" b@4="1"}..4 5:{c@5="y\n"}..6]..6"#);
     check("{\"a\": {\"b\": [1,\n 2]}}", r#"{a@1={b@1=[1:"1" 2:"2"]..2}..2}..2"#);
 }
 
@@ -42,7 +43,10 @@ fn documents_stand_alone() {
 
 #[test]
 fn aliases_and_merges_keep_their_lines() {
-    check("x: &x\n  p: 1\n  q: 2\ny:\n  <<: *x\n  q: 3\nz: *x\n", r#"{x@1={p@2="1" q@3="2"}..3 y@4={q@6="3" p@2="1"}..6 z@7={p@2="1" q@3="2"}..3}..7"#);
+    check(
+        "x: &x\n  p: 1\n  q: 2\ny:\n  <<: *x\n  q: 3\nz: *x\n",
+        r#"{x@1={p@2="1" q@3="2"}..3 y@4={q@6="3" p@2="1"}..6 z@7={p@2="1" q@3="2"}..3}..7"#,
+    );
     check("a: *unknown\nb: 1\n", r#"{a@1="*unknown" b@2="1"}..2"#);
     check("y:\n  <<: [{a: 1}, {a: 2, b: 2}]\n", r#"{y@1={a@2="1" b@2="2"}..2}..2"#);
 }
@@ -53,7 +57,10 @@ fn templates_are_text() {
         "{{- if .Values.on }}\nname: {{ .Values.name | quote }}\n{{- end }}\nimage: \"{{ .r }}:{{ .t }}\"\nenv:\n  {{- toYaml .e | nindent 2 }}\nlast: 1\n",
         r#"{name@2="{{ .Values.name | quote }}" image@4="{{ .r }}:{{ .t }}" env@5="" last@7="1"}..7"#,
     );
-    check("a: {{ if .x }}1{{ end }}\n{{/* two\nlines */}}\nb: {{ default \"x: #y\" .z }}-p\n", r#"{a@1="1" b@4="{{ default \"x: #y\" .z }}-p"}..4"#);
+    check(
+        "a: {{ if .x }}1{{ end }}\n{{/* two\nlines */}}\nb: {{ default \"x: #y\" .z }}-p\n",
+        r#"{a@1="1" b@4="{{ default \"x: #y\" .z }}-p"}..4"#,
+    );
     check("{% if x %}\na: {{ x }}\n{% endif %}\n", r#"{a@2="{{ x }}"}..2"#);
 }
 

@@ -67,7 +67,7 @@ fn attempt(text: &str, shift: u32) -> (Vec<Node>, Option<Fault>) {
     options.set_emit_comments(false);
     options.block_nesting_limit = MAX_DEPTH;
     options.flow_nesting_limit = MAX_DEPTH;
-    let mut tree = Tree { blank: text.lines().map(|line| line.trim().is_empty()).collect(), shift, ..Tree::default() };
+    let mut tree = Tree { indents: text.lines().map(indent).collect(), shift, ..Tree::default() };
     let mut fault = None;
     for next in Parser::new_from_str_with_options(text, options) {
         match next {
@@ -80,6 +80,10 @@ fn attempt(text: &str, shift: u32) -> (Vec<Node>, Option<Fault>) {
         }
     }
     (tree.finish(), fault)
+}
+
+fn indent(line: &str) -> Option<usize> {
+    line.chars().position(|c| !c.is_whitespace())
 }
 
 /// A collection that is not closed yet.
@@ -96,7 +100,8 @@ struct Tree {
     roots: Vec<Node>,
     open: Vec<Frame>,
     anchors: BTreeMap<usize, Anchored>,
-    blank: Vec<bool>,
+    /// Characters before the first that says something, none for blank lines.
+    indents: Vec<Option<usize>>,
     last: u32,
     spent: usize,
     shift: u32,
@@ -132,10 +137,11 @@ impl Tree {
     /// The last line of a span that holds something: block scalars end where the next key begins.
     fn last_line(&self, span: &Span) -> u32 {
         let (start, mut end) = (span.start.line(), span.end.line());
-        if span.end.col() == 0 {
+        let indent = |line: usize| self.indents.get(line.saturating_sub(1)).copied().flatten();
+        if indent(end).is_none_or(|indent| span.end.col() <= indent) {
             end = end.saturating_sub(1);
         }
-        while end > start && self.blank.get(end - 1).is_none_or(|blank| *blank) {
+        while end > start && indent(end).is_none() {
             end -= 1;
         }
         u32::try_from(end.max(start)).unwrap_or_default().max(1) + self.shift
