@@ -14,6 +14,8 @@ const INGRESS: &[Way] = &[
     (&["spec", "rules", "*", "http", "paths", "*", "backend", "serviceName"], "backend"),
     (&["spec", "defaultBackend", "service", "name"], "backend"),
     (&["spec", "backend", "serviceName"], "backend"),
+    (&["spec", "host"], "host"),
+    (&["spec", "to", "name"], "backend"),
 ];
 const AUTOSCALER: &[Way] = &[
     (&["spec", "scaleTargetRef", "name"], "target"),
