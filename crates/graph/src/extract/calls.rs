@@ -57,6 +57,11 @@ impl<'t> Extraction<'t> {
         }
     }
 
+    /// A call that was recorded.
+    pub(crate) fn call(&self, call: CallIx) -> Option<&CallFact> {
+        self.facts.call(call)
+    }
+
     /// The call that a node is, where it was recorded.
     pub(crate) fn call_of(&self, node: Node<'_>) -> Option<CallIx> {
         self.call_places.find(node)
@@ -89,6 +94,8 @@ impl<'t> Extraction<'t> {
             end_line: end_line(node),
             flags,
         });
+        let dialect = self.dialect;
+        dialect.called(node, CallIx(self.facts.calls.len() as u32 - 1), self);
     }
 
     fn receiver(&mut self, object: Node<'t>) -> (Option<NameIx>, Option<CallIx>) {

@@ -11,6 +11,7 @@ use super::fold::LookUp;
 use super::format::Format;
 use super::grammar::Grammar;
 use super::symbols::Definition;
+use crate::facts::CallIx;
 
 /// A language as the walk sees it.
 pub(crate) trait Dialect: Sync {
@@ -51,6 +52,9 @@ pub(crate) trait Dialect: Sync {
     /// Adds imports, sets the package, marks exports.
     fn import<'t>(&self, _node: Node<'t>, _x: &mut Extraction<'t>) {}
 
+    /// Adds what a call means besides being one, such as `require`; [`Extraction::ancestor`] tells where it stands.
+    fn called<'t>(&self, _node: Node<'t>, _call: CallIx, _x: &mut Extraction<'t>) {}
+
     /// A decorator's parts. By default its first named child is a path or a call.
     fn decorator<'t>(&self, node: Node<'t>, x: &Extraction<'t>) -> Option<DecoratorParts<'t>> {
         x.decorator_parts(node)
@@ -75,7 +79,4 @@ pub(crate) trait Dialect: Sync {
     fn closures_count_apart(&self) -> bool {
         false
     }
-
-    /// Called once at the end, for what can be said only then.
-    fn finish(&self, _x: &mut Extraction<'_>) {}
 }

@@ -60,6 +60,8 @@ pub(crate) struct Extraction<'t> {
     pub(super) comments: CommentLines,
     /// Start of the last environment look-up, whose left part is not to be taken for another.
     pub(super) last_look_up: Option<usize>,
+    /// Names that the file exports apart from their definitions.
+    pub(super) exports: Vec<NameIx>,
     pub(super) spare: TreeCursor<'t>,
 }
 
@@ -83,6 +85,7 @@ impl<'t> Extraction<'t> {
             pending: Vec::new(),
             comments: CommentLines::default(),
             last_look_up: None,
+            exports: Vec::new(),
             spare: root.walk(),
         }
     }
@@ -170,9 +173,9 @@ impl<'t> Extraction<'t> {
         self.facts.symbols.get(symbol.0 as usize)
     }
 
-    /// Every symbol so far, to be marked (exported and the like). Never to be added to or put in another order.
-    pub(crate) fn symbols_mut(&mut self) -> (&Names<'t>, &mut [SymbolFact]) {
-        (&self.names, &mut self.facts.symbols)
+    /// Marks a name as exported, wherever in the file it is defined.
+    pub(crate) fn export(&mut self, name: NameIx) {
+        self.exports.push(name);
     }
 
     /// The innermost class, interface, enum or module around the node at hand.

@@ -185,6 +185,7 @@ fields! {
     left = "left",
     list = "list",
     macro_name = "macro",
+    module = "module",
     module_name = "module_name",
     name = "name",
     object = "object",

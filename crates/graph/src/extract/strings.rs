@@ -3,7 +3,8 @@
 use tree_sitter::Node;
 
 use super::extraction::{Context, Extraction, end_line, line};
-use crate::facts::{StringFact, StringKind};
+use super::fold::LookUp;
+use crate::facts::{NameIx, StringFact, StringKind};
 
 /// SQL verbs, each with the words of which one must follow: a sentence may begin with "select" or "update" as well.
 const SQL: &[(&str, &[&str])] = &[
@@ -32,11 +33,11 @@ impl<'t> Extraction<'t> {
         text.contains('{').then_some(Context { carried: true, ..self.here })
     }
 
-    /// Notes an operation that joins strings; the strings in it are no texts of their own.
-    pub(super) fn enter_concat(&mut self, node: Node<'t>) -> Context {
+    /// Notes an operation that joins strings; the strings in it, and in a look-up, are no texts of their own.
+    pub(super) fn enter_concat(&mut self, node: Node<'t>, looked_up: bool) -> Context {
         let dialect = self.dialect;
-        let joins = dialect.operands(node, self).is_some() || dialect.format(node, self).is_some();
-        if joins && !self.here.carried {
+        let joins = looked_up || dialect.operands(node, self).is_some() || dialect.format(node, self).is_some();
+        if joins && !looked_up && !self.here.carried {
             self.note_text(node);
         }
         Context { carried: joins, ..self.here }
@@ -49,20 +50,28 @@ impl<'t> Extraction<'t> {
     }
 
     /// Notes a look-up of the environment. The left part of one (`env.X` of `env.X ?? "d"`) starts where it starts, and is none.
-    pub(super) fn note_look_up(&mut self, node: Node<'t>) {
+    /// True where there is one.
+    pub(super) fn note_look_up(&mut self, node: Node<'t>) -> bool {
         if self.last_look_up == Some(node.start_byte()) {
-            return;
+            return false;
         }
-        let Some(look_up) = self.dialect.look_up(node, self) else { return };
+        let Some(look_up) = self.dialect.look_up(node, self) else { return false };
         self.last_look_up = Some(node.start_byte());
-        let mut text = String::new();
-        self.write_look_up(&look_up, &mut text, 0);
-        self.add_string(node, StringKind::Environment, text);
+        self.add_look_up(&look_up, node);
+        true
     }
 
-    fn add_string(&mut self, node: Node<'t>, kind: StringKind, text: String) {
+    /// Adds a look-up; gives its folded text.
+    pub(super) fn add_look_up(&mut self, look_up: &LookUp<'t>, node: Node<'t>) -> NameIx {
+        let mut text = String::new();
+        self.write_look_up(look_up, &mut text, 0);
+        self.add_string(node, StringKind::Environment, text)
+    }
+
+    fn add_string(&mut self, node: Node<'t>, kind: StringKind, text: String) -> NameIx {
         let text = self.intern_owned(text);
         self.facts.strings.push(StringFact { owner: self.here.function, kind, text, line: line(node), end_line: end_line(node) });
+        text
     }
 }
 

@@ -14,7 +14,6 @@ pub(crate) fn extract(dialect: &'static dyn Dialect, tree: &Tree, source: &[u8])
     let text = text_of(source);
     let mut extraction = Extraction::new(dialect, tree.root_node(), &text);
     walk(&mut extraction, tree.walk());
-    dialect.finish(&mut extraction);
     let mut facts = extraction.into_facts();
     (facts.parse_errors, facts.first_error_line) = errors::count(tree);
     facts
@@ -79,9 +78,7 @@ impl<'t> Extraction<'t> {
     /// What happens on entering a node that plays a role: the context of its children, none where they are not looked at.
     fn enter(&mut self, node: Node<'t>, kind: Kind, outer: Context) -> Option<Context> {
         self.here = outer;
-        if kind.looks_up {
-            self.note_look_up(node);
-        }
+        let looked_up = kind.looks_up && self.note_look_up(node);
         let dialect = self.dialect;
         match kind.role {
             Role::Plain | Role::Leaf | Role::Await | Role::Clause | Role::Decorator | Role::Call => {}
@@ -100,7 +97,7 @@ impl<'t> Extraction<'t> {
             Role::Loop => return Some(Context { in_loop: true, around: outer.in_loop, ..outer }),
             Role::Binding | Role::Parameters => return Some(Context { carried: true, ..outer }),
             Role::Text => return self.enter_text(node),
-            Role::Concat => return Some(self.enter_concat(node)),
+            Role::Concat => return Some(self.enter_concat(node, looked_up)),
         }
         Some(if kind.shape == Shape::Call || kind.role == Role::Decorator { Context { carried: true, ..outer } } else { outer })
     }
@@ -128,6 +125,17 @@ impl<'t> Extraction<'t> {
         }
     }
 
+    /// Marks the symbols at the top of the file whose names are exported apart from them.
+    fn mark_exports(&mut self) {
+        if self.exports.is_empty() {
+            return;
+        }
+        self.exports.sort_unstable();
+        for symbol in self.facts.symbols.iter_mut().filter(|symbol| symbol.parent.is_none() && symbol.receiver.is_none()) {
+            symbol.flags.exported |= self.exports.binary_search(&symbol.name).is_ok();
+        }
+    }
+
     /// What was gathered, put in order.
     fn into_facts(mut self) -> FileFacts {
         self.facts.comment_lines = self.comments.lines();
@@ -135,6 +143,7 @@ impl<'t> Extraction<'t> {
             let decisions = self.counters.get(*counter as usize).copied().unwrap_or_default();
             symbol.complexity = if *counter == 0 { 0 } else { u16::try_from(decisions + 1).unwrap_or(u16::MAX) };
         }
+        self.mark_exports();
         self.facts.imports.sort_by_key(|import| import.line);
         self.facts.names = self.names.into_list();
         self.facts

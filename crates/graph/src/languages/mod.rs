@@ -4,7 +4,9 @@ use tree_sitter::Tree;
 
 use crate::facts::FileFacts;
 
+mod javascript;
 mod python;
+mod typescript;
 
 /// A language whose files are parsed into facts.
 pub(crate) trait Language: Sync {
@@ -19,7 +21,7 @@ pub(crate) trait Language: Sync {
 }
 
 /// Every language that is parsed.
-pub(crate) const ALL: &[&dyn Language] = &[&python::Python];
+pub(crate) const ALL: &[&dyn Language] = &[&javascript::JavaScript, &python::Python, &typescript::Tsx, &typescript::TypeScript];
 
 /// The language of files with this ending, given in lower case without the dot.
 pub(crate) fn by_extension(extension: &str) -> Option<&'static dyn Language> {

@@ -1,0 +1,1 @@
+//! What is extracted from TypeScript, row by row.
