@@ -40,6 +40,10 @@ pub(super) fn read(files: &[TextFile<'_>], into: &mut Infrastructure, problems: 
 /// Adds what a document declares; whether it is one of Kubernetes.
 fn take(path: &str, document: &Node, into: &mut Infrastructure) -> bool {
     let (Some(api), Some(kind)) = (document.text_of("apiVersion"), document.text_of("kind")) else { return false };
+    // A patch that takes an object away declares none.
+    if document.text_of("$patch") == Some("delete") {
+        return true;
+    }
     if kind == "List" {
         let items = document.get("items").map(Node::items).unwrap_or_default();
         let taken = items.iter().filter(|item| take(path, item, into)).count();

@@ -19,18 +19,8 @@ pub(super) enum Format {
 }
 
 /// Folders whose YAML, TOML and JSON files are settings.
-const FOLDERS: [&str; 10] = [
-    "config",
-    "configs",
-    "conf",
-    "settings",
-    "configuration",
-    "configurations",
-    "config-repo",
-    "configrepo",
-    "shared",
-    "offline-repository",
-];
+const FOLDERS: [&str; 8] =
+    ["config", "configs", "conf", "settings", "configuration", "configurations", "config-repo", "configrepo"];
 /// Stems of files that are settings wherever they stand.
 const STEMS: [&str; 8] = ["config", "settings", "conf", "configuration", "values", "default", "defaults", "secrets"];
 /// Files that have the form of settings but say how a tool works or what a package is.
@@ -114,5 +104,7 @@ fn is_named_so(stem: &str, folders: &[&str]) -> bool {
     let first = stem.split(['.', '-', '_']).next().unwrap_or(stem);
     let chart = stem == "values" || stem.starts_with("values-") || stem.starts_with("values.");
     let in_folder = folders.iter().any(|folder| FOLDERS.contains(folder));
-    chart || STEMS.contains(&stem) || (STEMS.contains(&first) && stem.len() < 30) || in_folder
+    let recorded = folders.iter().any(|folder| folder.contains("snapshot") || folder.contains("fixture"));
+    let named = STEMS.contains(&stem) || matches!(first, "config" | "settings" | "values");
+    !recorded && (chart || named || in_folder)
 }

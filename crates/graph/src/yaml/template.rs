@@ -62,7 +62,8 @@ fn next_action(text: &str) -> Option<(&str, Kind, &str, &str)> {
         let start = from + text.get(from..)?.find(['{'])?;
         let tail = text.get(start..)?;
         let (kind, close) = match tail.as_bytes().get(1) {
-            Some(b'{') => (Kind::Expression, "}}"),
+            // `${{ … }}` of GitHub stands in YAML that is whole without it.
+            Some(b'{') if !text.get(..start)?.ends_with('$') => (Kind::Expression, "}}"),
             Some(b'%') => (Kind::Statement, "%}"),
             _ => {
                 from = start + 1;

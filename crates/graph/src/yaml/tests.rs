@@ -61,6 +61,7 @@ fn templates_are_text() {
         "a: {{ if .x }}1{{ end }}\n{{/* two\nlines */}}\nb: {{ default \"x: #y\" .z }}-p\n",
         r#"{a@1="1" b@4="{{ default \"x: #y\" .z }}-p"}..4"#,
     );
+    check("a: |\n  ${{ x && 'y\n  z' }}\nb: ${{ c }}\n", r#"{a@1="${{ x && 'y\nz' }}\n" b@4="${{ c }}"}..4"#);
     check("{% if x %}\na: {{ x }}\n{% endif %}\n", r#"{a@2="{{ x }}"}..2"#);
 }
 

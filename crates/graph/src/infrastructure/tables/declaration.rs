@@ -28,6 +28,10 @@ pub(super) enum ChangeKind {
     Index(Box<str>),
     /// A foreign key: table and column.
     Reference(Box<str>, Box<str>),
+    /// The table is gone.
+    Drop,
+    /// The table has another name.
+    Rename(Box<str>),
     /// A column: name, type, line.
     Column(Box<str>, Box<str>, u32),
 }
@@ -69,13 +73,19 @@ const AFTER_TYPE: [&str; 28] = [
 /// Reads a statement that begins on a line.
 pub(super) fn read(statement: &str, line: u32) -> Option<Declared> {
     let head = statement.get(..6)?.to_ascii_uppercase();
-    if statement.len() > LONGEST || !(head.starts_with("CREATE") || head.starts_with("ALTER")) {
+    if statement.len() > LONGEST || !["CREATE", "ALTER", "DROP", "RENAME"].iter().any(|word| head.starts_with(word)) {
         return None;
     }
     let tokens = tokens(statement, line)?;
     let mut cursor = Cursor { tokens: &tokens };
     if cursor.skip("ALTER") {
         return alter(cursor);
+    }
+    if cursor.skip("DROP") {
+        return drop_tables(cursor);
+    }
+    if cursor.skip("RENAME") {
+        return rename_tables(cursor);
     }
     cursor.skip("CREATE");
     while ["OR", "REPLACE", "UNLOGGED", "EXTERNAL", "UNIQUE", "CLUSTERED", "NONCLUSTERED", "FULLTEXT"]
@@ -228,8 +238,9 @@ fn create_table(mut cursor: Cursor<'_>, line: u32) -> Option<Table> {
     }
     // What a column store sorts by is its index.
     if cursor.seek("ORDER") && cursor.skip("BY") {
-        cursor.skip("(");
-        cursor.name().into_iter().for_each(|column| add(&mut table, ChangeKind::Index(column)));
+        let several = cursor.peek().is_some_and(|token| token.text == "(");
+        let columns = if several { cursor.brackets() } else { Some(cursor) };
+        columns.and_then(first_column).into_iter().for_each(|column| add(&mut table, ChangeKind::Index(column)));
     }
     Some(table)
 }
@@ -237,9 +248,9 @@ fn create_table(mut cursor: Cursor<'_>, line: u32) -> Option<Table> {
 fn add(table: &mut Table, change: ChangeKind) {
     match change {
         ChangeKind::Index(column) if !table.indexed.contains(&column) => table.indexed.push(column),
-        ChangeKind::Index(_) => {}
         ChangeKind::Reference(target, column) => table.references.push((target, column)),
         ChangeKind::Column(name, kind, line) => table.columns.push((name, kind, line)),
+        ChangeKind::Index(_) | ChangeKind::Drop | ChangeKind::Rename(_) => {}
     }
 }
 
@@ -294,6 +305,8 @@ fn key(mut cursor: Cursor<'_>) -> Vec<ChangeKind> {
     let counts = !["CHECK", "EXCLUDE", "LIKE", "PERIOD", "PROJECTION"]
         .iter()
         .any(|word| cursor.peek().is_some_and(|token| token.is(word)));
+    // An index with a type of its own (`INDEX i f(x) TYPE bloom_filter`) only skips blocks.
+    let counts = counts && !cursor.tokens.iter().any(|token| token.is("TYPE"));
     let Some(columns) = cursor.brackets().filter(|_| counts) else { return Vec::new() };
     if !foreign {
         return first_column(columns).map(ChangeKind::Index).into_iter().collect();
@@ -354,6 +367,34 @@ fn create_index(mut cursor: Cursor<'_>) -> Option<Declared> {
     Some(Declared::Changes(vec![Change { table, kind: ChangeKind::Index(column) }]))
 }
 
+fn drop_tables(mut cursor: Cursor<'_>) -> Option<Declared> {
+    if !cursor.skip("TABLE") {
+        return None;
+    }
+    if cursor.skip("IF") {
+        cursor.seek("EXISTS");
+    }
+    let names = cursor.parts().into_iter().filter_map(|mut part| part.name());
+    Some(Declared::Changes(names.map(|table| Change { table, kind: ChangeKind::Drop }).collect()))
+}
+
+/// `rename table a to b, c to d`.
+fn rename_tables(mut cursor: Cursor<'_>) -> Option<Declared> {
+    if !cursor.skip("TABLE") {
+        return None;
+    }
+    let pairs = cursor.parts().into_iter().filter_map(|mut part| {
+        let table = part.name()?;
+        Some(Change { table, kind: ChangeKind::Rename(new_name(part)?) })
+    });
+    Some(Declared::Changes(pairs.collect()))
+}
+
+/// `to name`; what renames a column or a key begins otherwise.
+fn new_name(mut cursor: Cursor<'_>) -> Option<Box<str>> {
+    if cursor.skip("TO") || cursor.skip("AS") { cursor.name() } else { None }
+}
+
 fn alter(mut cursor: Cursor<'_>) -> Option<Declared> {
     if !cursor.skip("TABLE") {
         return None;
@@ -365,6 +406,10 @@ fn alter(mut cursor: Cursor<'_>) -> Option<Declared> {
     let table = cursor.name()?;
     let mut changes = Vec::new();
     for mut part in cursor.parts() {
+        if part.skip("RENAME") {
+            changes.extend(new_name(part).map(|name| Change { table: table.clone(), kind: ChangeKind::Rename(name) }));
+            continue;
+        }
         if !part.skip("ADD") {
             continue;
         }

@@ -82,6 +82,20 @@ fn keys_of_other_files_are_added() {
     assert_eq!(tables(&files).iter().map(describe).collect::<Vec<_>>(), ["a 1-1 [x:int@1] to[b.x] by[x]"]);
 }
 
+#[test]
+fn a_history_ends_with_what_is_left() {
+    let files = [
+        TextFile { path: "m/V10__c.sql", text: "drop table if exists b cascade; alter table d rename column x to y;" },
+        TextFile { path: "m/V2__b.sql", text: "alter table a rename to d; create table b (x int); create index on d (x);" },
+        TextFile { path: "m/V1__a.sql", text: "drop table a; create table a (x int); create table a (x int);" },
+        TextFile { path: "other/b.sql", text: "create table b (x int);" },
+    ];
+    assert_eq!(
+        tables(&files).iter().map(describe).collect::<Vec<_>>(),
+        ["d 1-1 [x:int@1] to[] by[x]", "b 1-1 [x:int@1] to[] by[]"]
+    );
+}
+
 proptest! {
     #[test]
     fn no_text_panics(text in "((create|table|alter|index|on|add|key|primary|foreign|references|a|b|1)|[ \n(),;.'\"`$\\[\\]#\\\\/*-]|é){0,60}") {

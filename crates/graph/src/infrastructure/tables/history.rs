@@ -1,0 +1,122 @@
+//! Migrations are a history: they are gone through in their order, so that what a later one drops or renames is not told as if it
+//! were still there. Files of different folders know nothing of each other here, besides keys that name a table.
+
+use super::super::Table;
+use super::declaration::{Change, ChangeKind};
+
+/// A statement of a file.
+pub(super) enum Event {
+    /// A table is declared.
+    Create(Table),
+    /// Something is changed.
+    Change(Change),
+}
+
+/// Goes through all statements; `events` hold the path of their file and stand in the order of their lines within a file.
+pub(super) fn tables(mut events: Vec<(&str, Event)>) -> Vec<Table> {
+    events.sort_by_cached_key(|(path, _)| (history_of(path).to_owned(), version(path), (*path).to_owned()));
+    let mut tables: Vec<Table> = Vec::new();
+    let mut keys: Vec<(&str, Change)> = Vec::new();
+    for (path, event) in events {
+        match event {
+            Event::Create(table) => {
+                // A dump or a second try declares the table anew.
+                tables.retain(|known| !(known.path == table.path && known.name == table.name));
+                tables.push(table);
+            }
+            Event::Change(change) => match &change.kind {
+                ChangeKind::Drop => tables.retain(|table| !concerns(path, &change, table)),
+                ChangeKind::Rename(name) => {
+                    tables
+                        .iter_mut()
+                        .filter(|table| concerns(path, &change, table))
+                        .for_each(|table| table.name.clone_from(name));
+                }
+                ChangeKind::Index(_) | ChangeKind::Reference(..) | ChangeKind::Column(..) => {
+                    if !apply(path, &change, &mut tables) {
+                        keys.push((path, change));
+                    }
+                }
+            },
+        }
+    }
+    // Scripts beside migrations may name keys of tables that are declared elsewhere.
+    for (_, change) in keys {
+        tables
+            .iter_mut()
+            .filter(|table| table.name.eq_ignore_ascii_case(&change.table))
+            .for_each(|table| add(table, &change.kind));
+    }
+    tables
+}
+
+fn concerns(path: &str, change: &Change, table: &Table) -> bool {
+    table.name.eq_ignore_ascii_case(&change.table) && history_of(&table.path) == history_of(path)
+}
+
+/// Whether the history of the file knows the table. A column has a line but no file, so it is taken only within its file.
+fn apply(path: &str, change: &Change, tables: &mut [Table]) -> bool {
+    let mut known = false;
+    for table in tables.iter_mut().filter(|table| concerns(path, change, table)) {
+        known = true;
+        match &change.kind {
+            ChangeKind::Column(name, kind, line) if &*table.path == path => {
+                table.columns.push((name.clone(), kind.clone(), *line));
+            }
+            kind => add(table, kind),
+        }
+    }
+    known
+}
+
+fn add(table: &mut Table, kind: &ChangeKind) {
+    match kind {
+        ChangeKind::Index(column) if !table.indexed.contains(column) => table.indexed.push(column.clone()),
+        ChangeKind::Reference(target, column) => {
+            let reference = (target.clone(), column.clone());
+            if !table.references.contains(&reference) {
+                table.references.push(reference);
+            }
+        }
+        ChangeKind::Index(_) | ChangeKind::Column(..) | ChangeKind::Drop | ChangeKind::Rename(_) => {}
+    }
+}
+
+/// The folder of a file's history; some tools give each migration a folder of its own.
+fn history_of(path: &str) -> &str {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let own_folder = matches!(name, "up.sql" | "migration.sql");
+    if own_folder { folder.rsplit_once('/').map_or("", |(above, _)| above) } else { folder }
+}
+
+/// The version that a migration's name begins with: a date and time however it is written, or a number. 0 where there is none.
+fn version(path: &str) -> u64 {
+    let own = path.get(history_of(path).len()..).unwrap_or(path).trim_start_matches(['/', 'V', 'v']);
+    let first: String = own.chars().take_while(char::is_ascii_digit).collect();
+    let dated: String =
+        own.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '-' | '_')).filter(char::is_ascii_digit).take(14).collect();
+    let is_date = dated.len() >= 8 && (dated.starts_with("19") || dated.starts_with("20"));
+    let digits = if is_date { format!("{dated:0<14}") } else { first };
+    digits.parse().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{history_of, version};
+
+    #[test]
+    fn migrations_have_an_order() {
+        let rows = [
+            ("m/V2__a.sql", "m", 2),
+            ("m/V10__b.sql", "m", 10),
+            ("m/0003_c.up.sql", "m", 3),
+            ("m/20140924113530_d/up.sql", "m", 20_140_924_113_530),
+            ("m/2017-08-31-230457_e/up.sql", "m", 20_170_831_230_457),
+            ("m/2020_01_02_f/migration.sql", "m", 20_200_102_000_000),
+            ("schema.sql", "", 0),
+        ];
+        for (path, history, expected) in rows {
+            assert_eq!((history_of(path), version(path)), (history, expected), "{path}");
+        }
+    }
+}
