@@ -69,6 +69,11 @@ impl<'t> Extraction<'t> {
         context
     }
 
+    /// Counts a decision at the node at hand that its kind does not tell.
+    pub(crate) fn decide(&mut self) {
+        self.count_decision(self.here.counter);
+    }
+
     fn count_decision(&mut self, counter: u32) {
         if let Some(count) = self.counters.get_mut(counter as usize) {
             *count += 1;

@@ -129,6 +129,9 @@ pub(super) fn parameters<'t>(list: Node<'t>, x: &mut Extraction<'t>) {
     }
     for parameter in x.named_children(list) {
         let decorators = x.decorators_in(parameter);
+        if x.child(parameter, x.fields.value).is_some() {
+            x.decide();
+        }
         let pattern = x.child(parameter, x.fields.pattern).or_else(|| x.child(parameter, x.fields.left)).unwrap_or(parameter);
         let binding = NewBinding {
             value: x.child(parameter, x.fields.value).or_else(|| x.child(parameter, x.fields.right)),
