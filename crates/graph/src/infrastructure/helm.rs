@@ -1,6 +1,10 @@
 //! Values of Helm charts put into their templates where a template only asks for a value: `{{ .Values.a.b | quote }}` by what
-//! values.yaml says, which is what the chart runs with unless told otherwise. Everything else of a template stays as written.
+//! values.yaml says, which is what the chart runs with unless told otherwise; branches that values.yaml turns off are left out.
+//! Everything else of a template stays as written.
 
+mod branches;
+
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::paths::{file_name, folder};
@@ -29,6 +33,17 @@ impl<'a> Charts<'a> {
             }
         }
         charts
+    }
+
+    /// The text of a template without what its chart turns off.
+    pub(super) fn prune<'t>(&self, path: &str, text: &'t str) -> Cow<'t, str> {
+        let Some(chart) = chart_of(path).filter(|chart| self.values.contains_key(chart)) else { return Cow::Borrowed(text) };
+        let truth = |value: &str| match self.reference(chart, value)?.as_str() {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => None,
+        };
+        Cow::Owned(branches::prune(text, &truth))
     }
 
     /// Puts values into the scalars of a document of a template.

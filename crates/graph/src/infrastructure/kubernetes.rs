@@ -25,7 +25,7 @@ pub(super) fn read(files: &[TextFile<'_>], into: &mut Infrastructure, problems: 
     let candidates =
         files.iter().filter(|file| wants(file.path) && file.text.contains("apiVersion") && file.text.contains("kind"));
     for file in candidates {
-        let mut yaml = yaml::read(file.text);
+        let mut yaml = yaml::read(&charts.prune(file.path, file.text));
         let mut found = false;
         for document in &mut yaml.documents {
             charts.fill(file.path, document);

@@ -179,7 +179,22 @@ spec:
 }
 
 #[test]
+fn what_a_chart_turns_off_is_not_there() {
+    check_files(
+        &[
+            TextFile { path: "chart/values.yaml", text: "trace: {create: false}\n" },
+            TextFile {
+                path: "chart/templates/t.yaml",
+                text: "{{- if .Values.trace.create }}\nkind: Deployment\napiVersion: apps/v1\nmetadata: {name: trace}\n---\n{{- end }}\nkind: Service\napiVersion: v1\nmetadata: {name: a}\n",
+            },
+        ],
+        &["Service a 7-9 []  -"],
+    );
+}
+
+#[test]
 fn patches_and_foreign_documents() {
+    check("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: gone}\n$patch: delete\n", &[]);
     check(
         "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: a\nspec:\n  replicas: 5\n",
         &["Deployment a 1-6 replicas=5@6"],
