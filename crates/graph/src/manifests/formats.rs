@@ -14,4 +14,4 @@ pub(super) struct Format {
 }
 
 /// Every format.
-pub(super) const ALL: &[Format] = &[npm::FORMAT, python::requirements::FORMAT];
+pub(super) const ALL: &[Format] = &[npm::FORMAT, python::pyproject::FORMAT, python::requirements::FORMAT, python::setup_py::FORMAT, python::setup_cfg::FORMAT, python::pipfile::FORMAT];

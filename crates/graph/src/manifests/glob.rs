@@ -9,6 +9,20 @@ pub(super) fn choose<'a>(patterns: &[String], folders: impl Iterator<Item = &'a 
     folders.filter(|folder| any(&into, folder) && !any(&out, folder)).collect()
 }
 
+/// The folders, seen from the repository's root, that the patterns of a workspace in `root` choose; sorted.
+pub(super) fn choose_below(patterns: &[String], root: &str, folders: &[&str]) -> Vec<String> {
+    let below = |folder: &'_ &str| -> Option<String> {
+        let rest = if root.is_empty() { folder } else { folder.strip_prefix(root)?.strip_prefix('/')? };
+        (!rest.is_empty()).then(|| rest.to_owned())
+    };
+    let candidates: Vec<String> = folders.iter().filter_map(below).collect();
+    let mut chosen: Vec<String> =
+        choose(patterns, candidates.iter().map(String::as_str)).iter().map(|folder| super::join(root, folder)).collect();
+    chosen.sort();
+    chosen.dedup();
+    chosen
+}
+
 fn any(patterns: &[String], folder: &str) -> bool {
     let parts: Vec<&str> = folder.split('/').collect();
     patterns.iter().any(|pattern| parts_match(&pattern.split('/').collect::<Vec<_>>(), &parts))

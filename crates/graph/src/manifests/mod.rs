@@ -141,6 +141,11 @@ pub fn read(files: &[TextFile<'_>], problems: &mut Vec<Problem>) -> (Vec<Manifes
     (manifests, lock_files)
 }
 
+/// A path below a folder, which is empty for the root.
+fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
 /// What is said of a manifest that stops making sense at a line.
 fn broken(path: &str, line: u32) -> Problem {
     Problem::new(

@@ -6,7 +6,7 @@ use deepdive_model::Problem;
 
 use super::super::lines::{indented, numbered, unquoted};
 use super::super::tree::Node;
-use super::super::{Manifest, broken, glob, json, paths};
+use super::super::{Manifest, broken, glob, join, json, paths};
 use crate::source::TextFile;
 
 /// Workspaces by the folder of their root.
@@ -64,8 +64,8 @@ impl Workspaces {
     /// Tells roots their members and members their root, fills versions from catalogs, and marks requirements between members.
     pub(super) fn apply(&self, manifests: &mut [Manifest]) {
         for (root, workspace) in &self.0 {
-            let folders: Vec<String> = manifests.iter().map(|manifest| paths::folder(&manifest.path).to_owned()).collect();
-            let members = workspace.members(root, &folders);
+            let folders: Vec<&str> = manifests.iter().map(|manifest| paths::folder(&manifest.path)).collect();
+            let members = glob::choose_below(&workspace.patterns, root, &folders);
             let inside = |manifest: &Manifest| members.iter().any(|member| **member == *paths::folder(&manifest.path));
             let names: Vec<Box<str>> = manifests
                 .iter()
@@ -88,27 +88,9 @@ impl Workspaces {
     }
 }
 
-fn join(folder: &str, name: &str) -> String {
-    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
-}
-
 impl Workspace {
     fn add_catalog<'a>(&mut self, name: &str, entries: impl Iterator<Item = (&'a str, &'a str)>) {
         self.catalog.extend(entries.map(|(package, version)| ((name.to_owned(), package.to_owned()), version.to_owned())));
-    }
-
-    /// The folders, from the repository's root, that the patterns choose below `root`.
-    fn members(&self, root: &str, folders: &[String]) -> Vec<String> {
-        let below = |folder: &str| -> Option<String> {
-            let rest = if root.is_empty() { folder } else { folder.strip_prefix(root)?.strip_prefix('/')? };
-            (!rest.is_empty()).then(|| rest.to_owned())
-        };
-        let candidates: Vec<String> = folders.iter().filter_map(|folder| below(folder)).collect();
-        let mut chosen: Vec<String> =
-            glob::choose(&self.patterns, candidates.iter().map(String::as_str)).iter().map(|folder| join(root, folder)).collect();
-        chosen.sort();
-        chosen.dedup();
-        chosen
     }
 
     fn finish(&self, manifest: &mut Manifest, names: &[Box<str>]) {
