@@ -2,7 +2,7 @@
 
 use deepdive_model::Problem;
 
-use super::{Manifest, npm, python};
+use super::{Manifest, cargo_toml, composer_json, csproj, gemfile, go_mod, jvm, npm, python};
 use crate::source::TextFile;
 
 /// A format, or a family of formats whose files must be read together.
@@ -14,4 +14,18 @@ pub(super) struct Format {
 }
 
 /// Every format.
-pub(super) const ALL: &[Format] = &[npm::FORMAT, python::pyproject::FORMAT, python::requirements::FORMAT, python::setup_py::FORMAT, python::setup_cfg::FORMAT, python::pipfile::FORMAT];
+pub(super) const ALL: &[Format] = &[
+    npm::FORMAT,
+    jvm::maven::FORMAT,
+    jvm::gradle::FORMAT,
+    python::pyproject::FORMAT,
+    python::requirements::FORMAT,
+    python::setup_py::FORMAT,
+    python::setup_cfg::FORMAT,
+    python::pipfile::FORMAT,
+    go_mod::FORMAT,
+    cargo_toml::FORMAT,
+    composer_json::FORMAT,
+    gemfile::FORMAT,
+    csproj::FORMAT,
+];

@@ -7,10 +7,16 @@ use self::python::pep508::pypi_name;
 use self::python::requirements;
 use crate::source::TextFile;
 
+mod cargo_toml;
+mod composer_json;
+mod csproj;
 mod formats;
+mod gemfile;
 mod glob;
+mod go_mod;
 mod internal;
 mod json;
+mod jvm;
 mod lines;
 mod locks;
 mod npm;
@@ -72,7 +78,7 @@ pub struct Script {
 /// A dependency that a manifest names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Requirement {
-    /// Name in its ecosystem; `group:artifact` for Maven; for PyPI in lower case with `-`, as lock files write it.
+    /// Name in its ecosystem; `group:artifact` for Maven, `:a:b` for a module of Gradle; for PyPI in lower case with `-`, as lock files write it.
     pub name: Box<str>,
     /// The version or range as written, placeholders filled; none where another manifest decides.
     pub version: Option<Box<str>>,
@@ -155,3 +161,6 @@ fn broken(path: &str, line: u32) -> Problem {
         format!("line {line} can't be read as the format asks; what can be read is kept"),
     )
 }
+
+#[cfg(test)]
+mod tests;

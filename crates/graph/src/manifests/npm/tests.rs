@@ -1,18 +1,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 use super::*;
+use crate::manifests::tests::check;
 
 fn manifests(files: &[(&str, &str)]) -> Vec<Manifest> {
     let files: Vec<TextFile<'_>> = files.iter().map(|(path, text)| TextFile { path, text }).collect();
     read(&files, &mut Vec::new())
-}
-
-/// Rows are `name version scope @line`, with `own` for what lies in the repository.
-fn check(manifest: &Manifest, expected: &[&str]) {
-    let row = |r: &Requirement| {
-        let own = if r.internal { " own" } else { "" };
-        format!("{} {} {:?} @{}{own}", r.name, r.version.as_deref().unwrap_or("-"), r.scope, r.line)
-    };
-    assert_eq!(manifest.dependencies.iter().map(row).collect::<Vec<_>>(), expected, "{}", manifest.path);
 }
 
 #[test]

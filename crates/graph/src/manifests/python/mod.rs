@@ -7,6 +7,3 @@ pub(super) mod requirements;
 pub(super) mod setup_cfg;
 pub(super) mod setup_py;
 mod tables;
-
-#[cfg(test)]
-mod tests;

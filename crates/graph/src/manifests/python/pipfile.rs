@@ -22,7 +22,13 @@ fn read(files: &[TextFile<'_>], problems: &mut Vec<Problem>) -> Vec<Manifest> {
         let scripts = root.members_of("scripts").iter().filter_map(|member| {
             Some(Script { name: (*member.key).into(), command: member.value.text()?.into(), line: member.line })
         });
-        manifests.push(Manifest { path: file.path.into(), ecosystem: "pypi", dependencies, scripts: scripts.collect(), ..Manifest::default() });
+        manifests.push(Manifest {
+            path: file.path.into(),
+            ecosystem: "pypi",
+            dependencies,
+            scripts: scripts.collect(),
+            ..Manifest::default()
+        });
     }
     manifests
 }
@@ -30,7 +36,7 @@ fn read(files: &[TextFile<'_>], problems: &mut Vec<Problem>) -> Vec<Manifest> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::indexing_slicing)]
-    use super::super::tests::check;
+    use super::super::super::tests::check;
     use super::*;
 
     #[test]

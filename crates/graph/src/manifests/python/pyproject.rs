@@ -107,7 +107,9 @@ fn is_local(root: &Node<'_>, name: &str) -> bool {
 fn scripts(members: &[Member<'_>]) -> impl Iterator<Item = Script> {
     members.iter().filter_map(|member| {
         let value = &member.value;
-        let command = value.text().or_else(|| ["cmd", "shell", "callable", "reference", "script"].iter().find_map(|key| value.text_of(key)))?;
+        let command = value
+            .text()
+            .or_else(|| ["cmd", "shell", "callable", "reference", "script"].iter().find_map(|key| value.text_of(key)))?;
         Some(Script { name: (*member.key).into(), command: command.into(), line: member.line })
     })
 }
@@ -137,14 +139,17 @@ fn tasks(root: &Node<'_>) -> Vec<Script> {
 /// Folders of a uv workspace.
 fn members(path: &str, root: &Node<'_>, folders: &[&str]) -> Vec<Box<str>> {
     let Some(workspace) = root.at(&["tool", "uv", "workspace"]) else { return Vec::new() };
-    let texts = |key: &str| workspace.get(key).into_iter().flat_map(Node::texts).map(|(text, _)| text.to_owned()).collect::<Vec<_>>();
-    let patterns: Vec<String> = texts("members").into_iter().chain(texts("exclude").into_iter().map(|out| format!("!{out}"))).collect();
+    let texts =
+        |key: &str| workspace.get(key).into_iter().flat_map(Node::texts).map(|(text, _)| text.to_owned()).collect::<Vec<_>>();
+    let patterns: Vec<String> =
+        texts("members").into_iter().chain(texts("exclude").into_iter().map(|out| format!("!{out}"))).collect();
     glob::choose_below(&patterns, paths::folder(path), folders).into_iter().map(Into::into).collect()
 }
 
 /// Members learn where their workspace's root is.
 fn tell_parents(manifests: &mut [Manifest]) {
-    let roots: Vec<(Box<str>, Vec<Box<str>>)> = manifests.iter().map(|manifest| (manifest.path.clone(), manifest.members.clone())).collect();
+    let roots: Vec<(Box<str>, Vec<Box<str>>)> =
+        manifests.iter().map(|manifest| (manifest.path.clone(), manifest.members.clone())).collect();
     for manifest in manifests {
         let folder = paths::folder(&manifest.path);
         let root = roots.iter().find(|(_, members)| members.iter().any(|member| **member == *folder));
@@ -155,7 +160,7 @@ fn tell_parents(manifests: &mut [Manifest]) {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-    use super::super::tests::check;
+    use super::super::super::tests::check;
     use super::*;
 
     fn manifests(files: &[(&str, &str)]) -> Vec<Manifest> {
@@ -195,7 +200,12 @@ mod tests {
     fn workspaces_of_uv_are_joined_and_settings_of_tools_are_none() {
         let root = "[tool.uv.workspace]\nmembers = [\"libs/*\"]\nexclude = [\"libs/old\"]\n";
         let member = "[project]\nname = \"a\"\n";
-        let read = manifests(&[("pyproject.toml", root), ("libs/a/pyproject.toml", member), ("libs/old/pyproject.toml", member), ("x/pyproject.toml", "[tool.ruff]\nline-length = 1\n")]);
+        let read = manifests(&[
+            ("pyproject.toml", root),
+            ("libs/a/pyproject.toml", member),
+            ("libs/old/pyproject.toml", member),
+            ("x/pyproject.toml", "[tool.ruff]\nline-length = 1\n"),
+        ]);
         assert_eq!(read.len(), 3);
         assert_eq!(read[0].members, ["libs/a".into()]);
         assert_eq!((read[1].parent.as_deref(), read[2].parent.as_deref()), (Some("pyproject.toml"), None));
@@ -204,7 +214,10 @@ mod tests {
     #[test]
     fn a_broken_table_is_a_problem_and_the_rest_is_kept() {
         let mut problems = Vec::new();
-        let read = read(&[TextFile { path: "pyproject.toml", text: "[project]\nname = \"a\"\nversion = = 1\ndependencies = [\"b\"]\n" }], &mut problems);
+        let read = read(
+            &[TextFile { path: "pyproject.toml", text: "[project]\nname = \"a\"\nversion = = 1\ndependencies = [\"b\"]\n" }],
+            &mut problems,
+        );
         assert_eq!((problems.len(), read[0].dependencies.len()), (1, 1));
     }
 }

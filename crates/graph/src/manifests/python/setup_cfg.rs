@@ -50,7 +50,8 @@ fn entries(text: &str) -> Vec<Entry<'_>> {
 fn manifest(path: &str, text: &str) -> Manifest {
     let entries = entries(text);
     let named = |key: &str| {
-        let entry = entries.iter().find(|entry| entry.section == "metadata" && entry.key == key && !entry.text.starts_with("file:"))?;
+        let entry =
+            entries.iter().find(|entry| entry.section == "metadata" && entry.key == key && !entry.text.starts_with("file:"))?;
         Some(Named { text: entry.text.into(), line: entry.line })
     };
     let mut dependencies: Vec<Requirement> = entries.iter().filter_map(requirement).collect();
@@ -91,13 +92,16 @@ fn program(entry: &Entry<'_>) -> Option<Script> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::indexing_slicing)]
-    use super::super::tests::check;
+    use super::super::super::tests::check;
     use super::*;
 
     #[test]
     fn sections_are_read() {
         let text = "[metadata]\nname = shop\nversion = attr: shop.v\nlicense = MIT\n\n[options]\ninstall_requires =\n    Flask>=2\n    # no\n    redis; x == 'y'\n\n[options.extras_require]\ntest = pytest\n\n[options.entry_points]\nconsole_scripts =\n    shop = shop:main\n\n[flake8]\nmax = 1\n";
-        let read = read(&[TextFile { path: "setup.cfg", text }, TextFile { path: "a/setup.cfg", text: "[flake8]\nx = 1\n" }], &mut Vec::new());
+        let read = read(
+            &[TextFile { path: "setup.cfg", text }, TextFile { path: "a/setup.cfg", text: "[flake8]\nx = 1\n" }],
+            &mut Vec::new(),
+        );
         assert_eq!(read.len(), 1);
         check(&read[0], &["flask >=2 Product @8", "redis - Product @10", "pytest - Test @13"]);
         assert_eq!((read[0].version.as_deref(), read[0].programs[0].line), (None, 17));

@@ -87,21 +87,28 @@ fn manifest(path: &str, tokens: &[Token<'_>]) -> Manifest {
 fn value<'t, 'a>(tokens: &'t [Token<'a>], key: &str) -> Option<&'t [Token<'a>]> {
     let after = assigned(tokens, key)?;
     match after.first()? {
-        Token { kind: Kind::Name, text, .. } if after.get(1).is_some_and(|next| next.text == "," || next.text == ")") && *text != key => assigned(tokens, text),
+        Token { kind: Kind::Name, text, .. }
+            if after.get(1).is_some_and(|next| next.text == "," || next.text == ")") && *text != key =>
+        {
+            assigned(tokens, text)
+        }
         Token { .. } => Some(after),
     }
 }
 
 fn assigned<'t, 'a>(tokens: &'t [Token<'a>], key: &str) -> Option<&'t [Token<'a>]> {
-    let at = tokens.windows(3).position(|window| matches!(window, [name, equals, value]
-        if name.kind == Kind::Name && name.text == key && equals.text == "=" && value.text != "=" && value.text != key))?;
+    let at = tokens.windows(3).position(|window| {
+        matches!(window, [name, equals, value]
+        if name.kind == Kind::Name && name.text == key && equals.text == "=" && value.text != "=" && value.text != key)
+    })?;
     tokens.get(at + 2..)
 }
 
 /// A literal string that stands alone.
 fn text_of<'t, 'a>(tokens: &'t [Token<'a>], key: &str) -> Option<&'t Token<'a>> {
     let after = value(tokens, key)?;
-    let alone = after.get(1).is_none_or(|next| next.text != "." && next.text != "%" && next.text != "+" && next.kind != Kind::Text);
+    let alone =
+        after.get(1).is_none_or(|next| next.text != "." && next.text != "%" && next.text != "+" && next.kind != Kind::Text);
     after.first().filter(|token| token.kind == Kind::Text && alone)
 }
 
@@ -151,7 +158,9 @@ fn extras(tokens: &[Token<'_>]) -> Vec<Requirement> {
 
 /// `"console_scripts": ["name = module:function"]`.
 fn programs(tokens: &[Token<'_>]) -> Vec<Script> {
-    let Some(at) = tokens.iter().position(|token| token.kind == Kind::Text && token.text == "console_scripts") else { return Vec::new() };
+    let Some(at) = tokens.iter().position(|token| token.kind == Kind::Text && token.text == "console_scripts") else {
+        return Vec::new();
+    };
     let list = bracketed(tokens.get(at + 2..).unwrap_or_default());
     let script = |token: &Token<'_>| {
         let (name, command) = token.text.split_once('=')?;
@@ -163,7 +172,7 @@ fn programs(tokens: &[Token<'_>]) -> Vec<Script> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::indexing_slicing)]
-    use super::super::tests::check;
+    use super::super::super::tests::check;
     use super::*;
 
     fn manifests(text: &str) -> Vec<Manifest> {
