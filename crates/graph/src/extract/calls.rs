@@ -18,6 +18,8 @@ const KEYWORDS: usize = 32;
 pub(crate) struct CallParts<'t> {
     /// What it is made on.
     pub(crate) object: Option<Node<'t>>,
+    /// What it is made on, as written, where that is no node of its own.
+    pub(crate) path: Option<&'t str>,
     /// The last part of what is called.
     pub(crate) name: &'t str,
     /// The list of arguments, or a template that is the only one.
@@ -74,7 +76,10 @@ impl<'t> Extraction<'t> {
         }
         let Some(parts) = self.dialect.call(node, self).filter(|parts| !parts.name.is_empty()) else { return };
         let name = self.intern(parts.name);
-        let (receiver, receiver_call) = parts.object.map_or((None, None), |object| self.receiver(object));
+        let (receiver, receiver_call) = match (parts.object, parts.path) {
+            (Some(object), _) => self.receiver(object),
+            (None, path) => (path.map(|path| self.intern(path)), None),
+        };
         let args = parts.arguments.map(|arguments| self.arguments(arguments)).unwrap_or_default();
         let flags = CallFlags {
             in_loop: self.here.in_loop,
@@ -99,7 +104,7 @@ impl<'t> Extraction<'t> {
     }
 
     fn receiver(&mut self, object: Node<'t>) -> (Option<NameIx>, Option<CallIx>) {
-        if let Some(name) = self.plain_path(object) {
+        if let Some(name) = self.plain_path(self.behind(object)) {
             return (Some(self.intern(name)), None);
         }
         let mut path = String::new();
@@ -112,6 +117,9 @@ impl<'t> Extraction<'t> {
 
     /// The arguments in a list of them.
     pub(crate) fn arguments(&mut self, list: Node<'t>) -> Vec<ArgFact> {
+        if self.shape(list) == Shape::Tokens {
+            return self.dialect.tokens(list, self);
+        }
         if self.shape(list) != Shape::Arguments {
             let value = self.argument_value(list);
             return vec![ArgFact { keyword: None, value }];
@@ -125,10 +133,8 @@ impl<'t> Extraction<'t> {
 
     fn argument(&mut self, node: Node<'t>, args: &mut Arguments) {
         if self.shape(node) == Shape::Keyword {
-            let (Some(name), Some(value)) = (self.child_text(node, self.fields.name), self.child(node, self.fields.value)) else {
-                return;
-            };
-            let keyword = self.intern(name);
+            let (key, value) = self.keyword(node);
+            let keyword = self.intern(self.text(key));
             let value = self.argument_value(value);
             return args.add(Some(keyword), value);
         }
@@ -140,7 +146,16 @@ impl<'t> Extraction<'t> {
         }
     }
 
-    fn argument_value(&mut self, node: Node<'t>) -> ArgValue {
+    /// Key and value of an argument with a keyword.
+    fn keyword(&self, node: Node<'t>) -> (Node<'t>, Node<'t>) {
+        let fields = self.fields;
+        let key = [fields.name, fields.key, fields.field].into_iter().find_map(|field| self.child(node, field));
+        let key = key.or_else(|| self.first_named(node)).unwrap_or(node);
+        (key, self.child(node, fields.value).unwrap_or(key))
+    }
+
+    /// The value of an expression as an argument.
+    pub(crate) fn argument_value(&mut self, node: Node<'t>) -> ArgValue {
         self.value(node, 0).into_arg()
     }
 }

@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use super::extraction::{Extraction, end_line, line};
 use super::grammar::Shape;
-use crate::facts::DecoratorFact;
+use crate::facts::{ArgValue, DecoratorFact};
 
 /// What a language says of a decorator.
 #[derive(Debug, Clone, Copy)]
@@ -41,9 +41,23 @@ impl<'t> Extraction<'t> {
     pub(super) fn leave_decorator(&mut self, node: Node<'t>) {
         let Some(parts) = self.dialect.decorator(node, self) else { return };
         let Some(name) = self.path(parts.name) else { return };
-        let args = parts.arguments.map(|arguments| self.arguments(arguments)).unwrap_or_default();
+        let mut args = parts.arguments.map(|arguments| self.arguments(arguments)).unwrap_or_default();
+        args.iter_mut().for_each(|arg| self.fold_placeholders(&mut arg.value));
         let fact = DecoratorFact { name, args, line: line(node), end_line: end_line(node) };
         self.pending.push(Pending { depth: self.frames.len(), start: node.start_byte(), fact });
+    }
+
+    /// Writes look-ups of configuration in a decorator's texts as folded text has them.
+    fn fold_placeholders(&mut self, value: &mut ArgValue) {
+        match value {
+            ArgValue::Text(text) => {
+                if let Some(folded) = self.dialect.placeholders(self.name(*text)) {
+                    *text = self.intern_owned(folded);
+                }
+            }
+            ArgValue::List(values) => values.iter_mut().for_each(|value| self.fold_placeholders(value)),
+            _ => {}
+        }
     }
 
     /// Takes the decorators that stand before the node at hand, as its siblings.

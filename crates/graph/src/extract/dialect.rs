@@ -9,9 +9,9 @@ use super::decorators::DecoratorParts;
 use super::extraction::Extraction;
 use super::fold::LookUp;
 use super::format::Format;
-use super::grammar::Grammar;
+use super::grammar::{Grammar, Shape};
 use super::symbols::Definition;
-use crate::facts::CallIx;
+use crate::facts::{ArgFact, CallIx};
 
 /// A language as the walk sees it.
 pub(crate) trait Dialect: Sync {
@@ -46,6 +46,9 @@ pub(crate) trait Dialect: Sync {
     /// Adds the bindings that a declaration or assignment makes.
     fn bind<'t>(&self, _node: Node<'t>, _x: &mut Extraction<'t>) {}
 
+    /// Adds the variables of a loop, on entering it.
+    fn iterate<'t>(&self, _node: Node<'t>, _x: &mut Extraction<'t>) {}
+
     /// Adds the parameters as bindings; [`Extraction::here`] is inside the function.
     fn parameters<'t>(&self, _node: Node<'t>, _x: &mut Extraction<'t>) {}
 
@@ -58,6 +61,26 @@ pub(crate) trait Dialect: Sync {
     /// A decorator's parts. By default its first named child is a path or a call.
     fn decorator<'t>(&self, node: Node<'t>, x: &Extraction<'t>) -> Option<DecoratorParts<'t>> {
         x.decorator_parts(node)
+    }
+
+    /// Whether decorators stand before what they are on, as its siblings, and nowhere else.
+    fn decorators_stand_before(&self) -> bool {
+        false
+    }
+
+    /// The folded text of a decorator's text in which configuration is looked up; none for other texts.
+    fn placeholders(&self, _text: &str) -> Option<String> {
+        None
+    }
+
+    /// What a literal is whose type says so, and the node that holds its elements; none for one that is a call.
+    fn collection<'t>(&self, _node: Node<'t>, _x: &Extraction<'t>) -> Option<(Shape, Node<'t>)> {
+        None
+    }
+
+    /// The arguments that tokens make.
+    fn tokens<'t>(&self, _node: Node<'t>, _x: &mut Extraction<'t>) -> Vec<ArgFact> {
+        Vec::new()
     }
 
     /// Whether a statement is documentation (a string that stands for itself).

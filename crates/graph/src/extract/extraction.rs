@@ -51,7 +51,7 @@ pub(crate) struct Extraction<'t> {
     pub(super) facts: FileFacts,
     pub(super) frames: Vec<Frame<'t>>,
     /// Decisions of each function; the first counter is nobody's.
-    pub(super) counters: Vec<u32>,
+    pub(super) counters: Vec<i32>,
     /// The counter of each symbol, in their order; 0 for what is no function.
     pub(super) symbol_counters: Vec<u32>,
     pub(super) symbol_nodes: FxHashMap<usize, SymbolIx>,
@@ -93,6 +93,11 @@ impl<'t> Extraction<'t> {
     /// The source of a node.
     pub(crate) fn text(&self, node: Node<'_>) -> &'t str {
         self.text.get(node.byte_range()).unwrap_or("")
+    }
+
+    /// The source from one byte to another.
+    pub(crate) fn slice(&self, from: usize, to: usize) -> &'t str {
+        self.text.get(from..to).unwrap_or("")
     }
 
     /// A child by field id.

@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use super::DEPTH;
 use super::extraction::Extraction;
+use super::format::Filler;
 use super::grammar::Shape;
 use super::path::Root;
 use crate::facts::NameIx;
@@ -140,9 +141,14 @@ impl<'t> Extraction<'t> {
         if !self.write(format.template, &mut template, depth + 1) {
             return unknown(out);
         }
-        let args = format.args.iter().map(|(keyword, value)| {
+        let args = format.args.iter().map(|(keyword, filler)| {
             let mut text = String::new();
-            self.write(*value, &mut text, depth + 1);
+            match *filler {
+                Filler::Node(node) => {
+                    self.write(node, &mut text, depth + 1);
+                }
+                Filler::Path(path) => text = format!("{{{path}}}"),
+            }
             (*keyword, text)
         });
         let args: Vec<_> = args.collect();
@@ -183,6 +189,12 @@ impl<'t> Extraction<'t> {
         }
         out.push_str(self.text.get(at..node.end_byte()).unwrap_or(""));
     }
+}
+
+/// Whether a key is written as those of the environment are: `CART_HOST`.
+pub(crate) fn is_environment_key(key: &str) -> bool {
+    let of_key = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    key.len() > 1 && key.starts_with(|first: char| first.is_ascii_uppercase()) && key.bytes().all(of_key)
 }
 
 fn unknown(out: &mut String) -> bool {

@@ -10,7 +10,16 @@ pub(crate) struct Format<'t> {
     /// The template.
     pub(crate) template: Node<'t>,
     /// What fills the holes, with keyword where it has one.
-    pub(crate) args: Vec<(Option<&'t str>, Node<'t>)>,
+    pub(crate) args: Vec<(Option<&'t str>, Filler<'t>)>,
+}
+
+/// What fills a hole.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Filler<'t> {
+    /// An expression.
+    Node(Node<'t>),
+    /// The path of a variable; empty for what is not known.
+    Path(&'t str),
 }
 
 /// How the holes of a template are written.
@@ -20,6 +29,8 @@ pub(crate) enum Style {
     Percent,
     /// `{}`, `{0}`, `{name}`, `{name:>8}`.
     Braces,
+    /// No holes: the template is the text.
+    Plain,
     /// No holes: the template stands between the arguments.
     Join,
 }
@@ -32,6 +43,7 @@ impl Style {
         match self {
             Self::Percent => fill_percent(template, args, out),
             Self::Braces => fill_braces(template, args, out),
+            Self::Plain => out.push_str(template),
             Self::Join => args.iter().enumerate().for_each(|(at, (_, text))| {
                 out.push_str(if at == 0 { "" } else { template });
                 out.push_str(text);

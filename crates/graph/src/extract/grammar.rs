@@ -64,7 +64,7 @@ pub(crate) enum Shape {
     Call,
     /// The list of a call's arguments.
     Arguments,
-    /// An argument with a keyword: fields `name` and `value`.
+    /// An argument with a keyword: fields `name`, `key` or `field`, and `value`; `x` alone stands for `x: x`.
     Keyword,
     /// List, tuple, array, set.
     List,
@@ -76,8 +76,13 @@ pub(crate) enum Shape {
     Function,
     /// Number or truth value.
     Literal,
-    /// Has the value of its field `value` or else its first named child: parentheses, `await`, a cast.
+    /// Has the value of its field `value` or `operand` or else its first named child: parentheses, `await`, a cast. Negations and
+    /// signs before a value take it away.
     Through,
+    /// A literal whose type says what it is, such as Go's `T{…}`: asks `collection`, and is a call where that says none.
+    Collection,
+    /// Tokens in brackets that are no syntax of their own: asks `tokens`.
+    Tokens,
 }
 
 /// What is known of a kind of node.
@@ -85,8 +90,8 @@ pub(crate) enum Shape {
 pub(crate) struct Kind {
     pub(crate) role: Role,
     pub(crate) shape: Shape,
-    /// Adds one to the complexity of its function.
-    pub(crate) decision: bool,
+    /// What it adds to the complexity of its function.
+    pub(crate) decisions: i8,
     /// Strings in it are part of the value of what it stands in.
     pub(crate) carries: bool,
     /// May look up the environment: asks `look_up` on entering.
@@ -103,7 +108,7 @@ pub(crate) struct Row {
 
 /// A named kind; what it is follows.
 pub(crate) const fn kind(name: &'static str) -> Row {
-    let kind = Kind { role: Role::Plain, shape: Shape::Other, decision: false, carries: false, looks_up: false };
+    let kind = Kind { role: Role::Plain, shape: Shape::Other, decisions: 0, carries: false, looks_up: false };
     Row { name, named: true, kind }
 }
 
@@ -123,13 +128,19 @@ impl Row {
     /// Has a value of this shape; what is made of its parts carries the strings in them.
     pub(crate) const fn shape(mut self, shape: Shape) -> Self {
         self.kind.shape = shape;
-        self.kind.carries = !matches!(shape, Shape::Other | Shape::Name | Shape::Member | Shape::Element | Shape::Call | Shape::Function);
+        self.kind.carries = !matches!(shape, Shape::Other | Shape::Name | Shape::Member | Shape::Element | Shape::Call | Shape::Function | Shape::Collection);
         self
     }
 
     /// Adds one to complexity.
     pub(crate) const fn decides(mut self) -> Self {
-        self.kind.decision = true;
+        self.kind.decisions = 1;
+        self
+    }
+
+    /// Takes one from complexity: one of the decisions in it is none.
+    pub(crate) const fn spares_one(mut self) -> Self {
+        self.kind.decisions = -1;
         self
     }
 
@@ -206,6 +217,7 @@ fields! {
     subscript = "subscript",
     superclass = "superclass",
     superclasses = "superclasses",
+    tag = "tag",
     trait_name = "trait",
     type_name = "type",
     type_arguments = "type_arguments",

@@ -66,7 +66,7 @@ impl<'t> Extraction<'t> {
                     parts.push(self.text(node));
                     return Root::Name;
                 }
-                Shape::Call => return self.call_of(node).map_or(Root::Unknown, Root::Call),
+                Shape::Call | Shape::Collection => return self.call_of(node).map_or(Root::Unknown, Root::Call),
                 Shape::Member | Shape::Element => match self.dialect.member(node, self) {
                     Some((object, name)) => {
                         parts.push(name);
@@ -89,8 +89,23 @@ impl<'t> Extraction<'t> {
         Root::Unknown
     }
 
-    /// What a node of [`Shape::Through`] has the value of.
+    /// What a node of [`Shape::Through`] has the value of; none for a negation and the like.
     pub(super) fn inner(&self, node: Node<'t>) -> Option<Node<'t>> {
-        self.child(node, self.fields.value).or_else(|| self.first_named(node))
+        if node.child(0).is_some_and(|sign| !sign.is_named() && matches!(sign.kind(), "!" | "-" | "+" | "~" | "^" | "<-")) {
+            return None;
+        }
+        self.child(node, self.fields.value).or_else(|| self.child(node, self.fields.operand)).or_else(|| self.first_named(node))
+    }
+
+    /// What a node comes to behind parentheses and the like.
+    pub(super) fn behind(&self, mut node: Node<'t>) -> Node<'t> {
+        for _ in 0..DEPTH {
+            if self.shape(node) != Shape::Through {
+                break;
+            }
+            let Some(inner) = self.inner(node) else { break };
+            node = inner;
+        }
+        node
     }
 }

@@ -94,7 +94,7 @@ impl<'t> Extraction<'t> {
     /// Gives a symbol the decorators that stand in it.
     pub(super) fn leave_symbol(&mut self, node: Node<'t>) {
         let decorators = self.decorators_in(node);
-        if decorators.is_empty() {
+        if decorators.is_empty() || self.dialect.decorators_stand_before() {
             return;
         }
         let Some(symbol) = self.symbol_of(node) else { return };

@@ -65,14 +65,14 @@ impl<'t> Extraction<'t> {
         if depth >= DEPTH {
             return Value::Arg(ArgValue::Other);
         }
-        for _ in 0..DEPTH {
-            if self.shape(node) != Shape::Through {
-                break;
-            }
-            let Some(inner) = self.inner(node) else { break };
-            node = inner;
+        node = self.behind(node);
+        let mut shape = self.shape(node);
+        if matches!(shape, Shape::Collection | Shape::Arguments)
+            && let Some((holds, elements)) = self.dialect.collection(node, self)
+        {
+            (shape, node) = (holds, elements);
         }
-        let value = match self.shape(node) {
+        let value = match shape {
             Shape::Map => return Value::Map(self.entries(node, depth)),
             Shape::List => ArgValue::List(self.elements(node, depth, most)),
             Shape::Function => ArgValue::Function(self.symbol_of(node)),
@@ -90,7 +90,7 @@ impl<'t> Extraction<'t> {
         }
         match kind.shape {
             Shape::Name | Shape::Member | Shape::Element => self.path(node).map_or(ArgValue::Other, ArgValue::Name),
-            Shape::Call => self.call_of(node).map_or(ArgValue::Other, ArgValue::Call),
+            Shape::Call | Shape::Collection => self.call_of(node).map_or(ArgValue::Other, ArgValue::Call),
             _ => ArgValue::Other,
         }
     }
@@ -128,7 +128,7 @@ impl<'t> Extraction<'t> {
     /// Key and value of a child of a map.
     fn entry(&mut self, node: Node<'t>) -> (Option<String>, Node<'t>) {
         match self.shape(node) {
-            Shape::Pair => {
+            Shape::Pair | Shape::Keyword => {
                 let key = self.child(node, self.fields.key).and_then(|key| self.key(key));
                 (key, self.child(node, self.fields.value).unwrap_or(node))
             }
@@ -140,6 +140,7 @@ impl<'t> Extraction<'t> {
 
     /// The text of a key.
     fn key(&mut self, node: Node<'t>) -> Option<String> {
+        let node = self.behind(node);
         match self.shape(node) {
             Shape::Text => self.fold(node).filter(|text| text.len() <= SHORT),
             Shape::Name | Shape::Literal | Shape::Member => {

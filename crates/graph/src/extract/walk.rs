@@ -39,8 +39,8 @@ impl<'t> Extraction<'t> {
         let node = cursor.node();
         let kind = self.grammar.kind(node.kind_id());
         let outer = self.context_of_child(kind, cursor);
-        if kind.decision {
-            self.count_decision(outer.counter);
+        if kind.decisions != 0 {
+            self.count_decisions(outer.counter, i32::from(kind.decisions));
         }
         let inner = match kind.role {
             Role::Leaf => return false,
@@ -69,15 +69,15 @@ impl<'t> Extraction<'t> {
         context
     }
 
-    /// Counts a decision at the node at hand that its kind does not tell.
-    pub(crate) fn decide(&mut self) {
-        self.count_decision(self.here.counter);
+    fn count_decisions(&mut self, counter: u32, decisions: i32) {
+        if let Some(count) = self.counters.get_mut(counter as usize) {
+            *count += decisions;
+        }
     }
 
-    fn count_decision(&mut self, counter: u32) {
-        if let Some(count) = self.counters.get_mut(counter as usize) {
-            *count += 1;
-        }
+    /// Adds to the complexity of the function at hand what its words alone don't show.
+    pub(crate) fn decide(&mut self) {
+        self.count_decisions(self.here.counter, 1);
     }
 
     /// What happens on entering a node that plays a role: the context of its children, none where they are not looked at.
@@ -99,12 +99,15 @@ impl<'t> Extraction<'t> {
             }
             Role::Import => dialect.import(node, self),
             Role::Symbol => return Some(self.enter_symbol(node, kind)),
-            Role::Loop => return Some(Context { in_loop: true, around: outer.in_loop, ..outer }),
+            Role::Loop => {
+                dialect.iterate(node, self);
+                return Some(Context { in_loop: true, around: outer.in_loop, ..outer });
+            }
             Role::Binding | Role::Parameters => return Some(Context { carried: true, ..outer }),
             Role::Text => return self.enter_text(node),
             Role::Concat => return Some(self.enter_concat(node, looked_up)),
         }
-        Some(if kind.shape == Shape::Call || kind.role == Role::Decorator { Context { carried: true, ..outer } } else { outer })
+        Some(if matches!(kind.role, Role::Call | Role::Decorator) || kind.shape == Shape::Call { Context { carried: true, ..outer } } else { outer })
     }
 
     /// Leaves the innermost frame.
@@ -146,7 +149,7 @@ impl<'t> Extraction<'t> {
         self.facts.comment_lines = self.comments.lines();
         for (symbol, counter) in self.facts.symbols.iter_mut().zip(&self.symbol_counters) {
             let decisions = self.counters.get(*counter as usize).copied().unwrap_or_default();
-            symbol.complexity = if *counter == 0 { 0 } else { u16::try_from(decisions + 1).unwrap_or(u16::MAX) };
+            symbol.complexity = if *counter == 0 { 0 } else { u16::try_from(decisions.max(0) + 1).unwrap_or(u16::MAX) };
         }
         self.mark_exports();
         self.facts.imports.sort_by_key(|import| import.line);

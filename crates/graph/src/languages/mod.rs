@@ -4,8 +4,11 @@ use tree_sitter::Tree;
 
 use crate::facts::FileFacts;
 
+mod go;
+mod java;
 mod javascript;
 mod python;
+mod rust;
 mod typescript;
 
 /// A language whose files are parsed into facts.
@@ -21,7 +24,8 @@ pub(crate) trait Language: Sync {
 }
 
 /// Every language that is parsed.
-pub(crate) const ALL: &[&dyn Language] = &[&javascript::JavaScript, &python::Python, &typescript::Tsx, &typescript::TypeScript];
+pub(crate) const ALL: &[&dyn Language] =
+    &[&go::Go, &java::Java, &javascript::JavaScript, &python::Python, &rust::Rust, &typescript::Tsx, &typescript::TypeScript];
 
 /// The language of files with this ending, given in lower case without the dot.
 pub(crate) fn by_extension(extension: &str) -> Option<&'static dyn Language> {

@@ -75,7 +75,7 @@ impl Dialect for Script {
         let called = constructor.or_else(|| x.child(node, x.fields.function))?;
         let (object, name) = x.callee(called)?;
         let arguments = x.child(node, x.fields.arguments);
-        Some(CallParts { object, name, arguments, constructor: constructor.is_some(), is_macro: false })
+        Some(CallParts { object, path: None, name, arguments, constructor: constructor.is_some(), is_macro: false })
     }
 
     /// `x["key"]` is taken for `x.key`.

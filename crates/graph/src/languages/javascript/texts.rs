@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use crate::extract::extraction::Extraction;
 use crate::extract::fold::LookUp;
-use crate::extract::format::{Format, Style};
+use crate::extract::format::{Filler, Format, Style};
 use crate::extract::grammar::Shape;
 
 /// What holds the environment.
@@ -105,7 +105,7 @@ pub(super) fn format<'t>(node: Node<'t>, x: &Extraction<'t>) -> Option<Format<'t
     }
 }
 
-fn elements<'t>(list: Node<'t>, first: u32) -> Vec<(Option<&'t str>, Node<'t>)> {
+fn elements<'t>(list: Node<'t>, first: u32) -> Vec<(Option<&'t str>, Filler<'t>)> {
     let children = (first..ARGUMENTS).map_while(|at| list.named_child(at)).filter(|child| !child.is_extra());
-    children.map(|child| (None, child)).collect()
+    children.map(|child| (None, Filler::Node(child))).collect()
 }

@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use crate::extract::extraction::Extraction;
 use crate::extract::fold::LookUp;
-use crate::extract::format::{Format, Style};
+use crate::extract::format::{Filler, Format, Style};
 use crate::extract::grammar::Shape;
 
 /// Calls that look up the environment whatever the key is.
@@ -96,15 +96,15 @@ fn percent<'t>(node: Node<'t>, x: &Extraction<'t>) -> Option<Format<'t>> {
     let right = x.child(node, x.fields.right)?;
     let args = match x.shape(right) {
         Shape::List | Shape::Map => elements(right, x),
-        _ => vec![(None, right)],
+        _ => vec![(None, Filler::Node(right))],
     };
     Some(Format { style: Style::Percent, template, args })
 }
 
 /// Arguments, elements or entries, those with a name by their name.
-fn elements<'t>(list: Node<'t>, x: &Extraction<'t>) -> Vec<(Option<&'t str>, Node<'t>)> {
+fn elements<'t>(list: Node<'t>, x: &Extraction<'t>) -> Vec<(Option<&'t str>, Filler<'t>)> {
     let children = (0..ARGUMENTS).map_while(|at| list.named_child(at)).filter(|child| !child.is_extra());
-    children.map(|child| element(child, x).unwrap_or((None, child))).collect()
+    children.map(|child| element(child, x).unwrap_or((None, child))).map(|(key, node)| (key, Filler::Node(node))).collect()
 }
 
 fn element<'t>(node: Node<'t>, x: &Extraction<'t>) -> Option<(Option<&'t str>, Node<'t>)> {

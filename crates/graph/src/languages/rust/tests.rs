@@ -1,0 +1,1 @@
+//! Rows of source and what is extracted from it.
