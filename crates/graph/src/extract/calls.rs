@@ -170,8 +170,7 @@ struct Arguments {
 
 impl Arguments {
     fn add(&mut self, keyword: Option<NameIx>, value: ArgValue) {
-        let (count, most) =
-            if keyword.is_some() { (&mut self.keywords, KEYWORDS) } else { (&mut self.positional, POSITIONAL) };
+        let (count, most) = if keyword.is_some() { (&mut self.keywords, KEYWORDS) } else { (&mut self.positional, POSITIONAL) };
         if *count < most {
             *count += 1;
             self.list.push(ArgFact { keyword, value });

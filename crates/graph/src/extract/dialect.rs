@@ -102,4 +102,7 @@ pub(crate) trait Dialect: Sync {
     fn closures_count_apart(&self) -> bool {
         false
     }
+
+    /// Called once at the end, for what can be said only then.
+    fn finish(&self, _x: &mut Extraction<'_>) {}
 }

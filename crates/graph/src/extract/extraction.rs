@@ -145,7 +145,9 @@ impl<'t> Extraction<'t> {
         if self.role(first) != Role::Comment {
             return Some(first);
         }
-        (1..node.named_child_count() as u32).filter_map(|at| node.named_child(at)).find(|child| self.role(*child) != Role::Comment)
+        (1..node.named_child_count() as u32)
+            .filter_map(|at| node.named_child(at))
+            .find(|child| self.role(*child) != Role::Comment)
     }
 
     /// An ancestor of the node at hand: 0 for the parent.
@@ -181,6 +183,11 @@ impl<'t> Extraction<'t> {
     /// Marks a name as exported, wherever in the file it is defined.
     pub(crate) fn export(&mut self, name: NameIx) {
         self.exports.push(name);
+    }
+
+    /// The names and every symbol so far, to be marked. Never to be added to or put in another order.
+    pub(crate) fn symbols_mut(&mut self) -> (&Names<'t>, &mut [SymbolFact]) {
+        (&self.names, &mut self.facts.symbols)
     }
 
     /// The innermost class, interface, enum or module around the node at hand.

@@ -54,7 +54,10 @@ impl<'t> Extraction<'t> {
         match node.child_count() {
             0 => Some(strip_quotes(self.text(node))),
             2 => (!self.children_speak(node)).then_some(""),
-            3 => node.child(1).filter(|child| self.shape(*child) == Shape::Fragment && child.child_count() == 0).map(|child| self.text(child)),
+            3 => node
+                .child(1)
+                .filter(|child| self.shape(*child) == Shape::Fragment && child.child_count() == 0)
+                .map(|child| self.text(child)),
             _ => None,
         }
     }
@@ -70,7 +73,9 @@ impl<'t> Extraction<'t> {
             return false;
         }
         let kind = self.grammar.kind(node.kind_id());
-        if kind.looks_up && let Some(look_up) = self.dialect.look_up(node, self) {
+        if kind.looks_up
+            && let Some(look_up) = self.dialect.look_up(node, self)
+        {
             self.write_look_up(&look_up, out, depth);
             return true;
         }

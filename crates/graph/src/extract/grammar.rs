@@ -128,7 +128,10 @@ impl Row {
     /// Has a value of this shape; what is made of its parts carries the strings in them.
     pub(crate) const fn shape(mut self, shape: Shape) -> Self {
         self.kind.shape = shape;
-        self.kind.carries = !matches!(shape, Shape::Other | Shape::Name | Shape::Member | Shape::Element | Shape::Call | Shape::Function | Shape::Collection);
+        self.kind.carries = !matches!(
+            shape,
+            Shape::Other | Shape::Name | Shape::Member | Shape::Element | Shape::Call | Shape::Function | Shape::Collection
+        );
         self
     }
 

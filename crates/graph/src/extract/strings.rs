@@ -109,7 +109,10 @@ fn kind_of(text: &str) -> Option<StringKind> {
 fn is_url(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once("://") else { return false };
     let of_scheme = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '+' | '-' | '.');
-    !rest.is_empty() && scheme.len() <= 24 && scheme.starts_with(|sign: char| sign.is_ascii_alphabetic()) && scheme.chars().all(of_scheme)
+    !rest.is_empty()
+        && scheme.len() <= 24
+        && scheme.starts_with(|sign: char| sign.is_ascii_alphabetic())
+        && scheme.chars().all(of_scheme)
 }
 
 #[cfg(test)]

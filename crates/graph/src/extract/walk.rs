@@ -3,10 +3,10 @@
 use tree_sitter::{Node, Tree, TreeCursor};
 
 use super::dialect::Dialect;
+use super::errors;
 use super::extraction::{Context, Extraction, Frame};
 use super::grammar::{Kind, Role, Shape};
 use super::names::text_of;
-use super::errors;
 use crate::facts::FileFacts;
 
 /// What a file says.
@@ -14,6 +14,7 @@ pub(crate) fn extract(dialect: &'static dyn Dialect, tree: &Tree, source: &[u8])
     let text = text_of(source);
     let mut extraction = Extraction::new(dialect, tree.root_node(), &text);
     walk(&mut extraction, tree.walk());
+    dialect.finish(&mut extraction);
     let mut facts = extraction.into_facts();
     (facts.parse_errors, facts.first_error_line) = errors::count(tree);
     facts
@@ -107,7 +108,11 @@ impl<'t> Extraction<'t> {
             Role::Text => return self.enter_text(node),
             Role::Concat => return Some(self.enter_concat(node, looked_up)),
         }
-        Some(if matches!(kind.role, Role::Call | Role::Decorator) || kind.shape == Shape::Call { Context { carried: true, ..outer } } else { outer })
+        Some(if matches!(kind.role, Role::Call | Role::Decorator) || kind.shape == Shape::Call {
+            Context { carried: true, ..outer }
+        } else {
+            outer
+        })
     }
 
     /// Leaves the innermost frame.
@@ -157,4 +162,3 @@ impl<'t> Extraction<'t> {
         self.facts
     }
 }
-

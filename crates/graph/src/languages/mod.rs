@@ -4,6 +4,8 @@ use tree_sitter::Tree;
 
 use crate::facts::FileFacts;
 
+#[cfg(test)]
+mod described;
 mod go;
 mod java;
 mod javascript;

@@ -44,7 +44,8 @@ pub(super) fn format<'t>(node: Node<'t>, x: &Extraction<'t>) -> Option<Format<'t
     let template = || argument(node, 0, x);
     if function == "fmt.Sprintf" {
         let list = x.child(node, x.fields.arguments)?;
-        let args = (1..list.named_child_count() as u32).filter_map(|at| list.named_child(at)).map(|arg| (None, Filler::Node(arg)));
+        let args =
+            (1..list.named_child_count() as u32).filter_map(|at| list.named_child(at)).map(|arg| (None, Filler::Node(arg)));
         return Some(Format { style: Style::Percent, template: template()?, args: args.collect() });
     }
     SAME_TEXT.contains(&function).then(|| Some(Format { style: Style::Plain, template: template()?, args: Vec::new() })).flatten()

@@ -58,10 +58,35 @@ impl Dialect for Go {
     fn call<'t>(&self, node: Node<'t>, x: &Extraction<'t>) -> Option<CallParts<'t>> {
         if node.kind() == "composite_literal" {
             let (object, name) = x.callee(types::bare(x.child(node, x.fields.type_name)?))?;
-            return Some(CallParts { object, path: None, name, arguments: x.child(node, x.fields.body), constructor: true, is_macro: false });
+            return Some(CallParts {
+                object,
+                path: None,
+                name,
+                arguments: x.child(node, x.fields.body),
+                constructor: true,
+                is_macro: false,
+            });
+        }
+        if node.kind() == "type_conversion_expression" {
+            let (object, name) = x.callee(types::bare(generic(node, x)?))?;
+            return Some(CallParts {
+                object,
+                path: None,
+                name,
+                arguments: x.child(node, x.fields.operand),
+                constructor: false,
+                is_macro: false,
+            });
         }
         let (object, name) = x.callee(x.child(node, x.fields.function)?)?;
-        Some(CallParts { object, path: None, name, arguments: x.child(node, x.fields.arguments), constructor: false, is_macro: false })
+        Some(CallParts {
+            object,
+            path: None,
+            name,
+            arguments: x.child(node, x.fields.arguments),
+            constructor: false,
+            is_macro: false,
+        })
     }
 
     fn member<'t>(&self, node: Node<'t>, x: &Extraction<'t>) -> Option<(Node<'t>, &'t str)> {
@@ -112,11 +137,20 @@ impl Dialect for Go {
     }
 }
 
+/// The function of `f[T](x)`, which the grammar takes for a conversion.
+fn generic<'t>(node: Node<'t>, x: &Extraction<'t>) -> Option<Node<'t>> {
+    x.child(node, x.fields.type_name).filter(|of| of.kind() == "generic_type")
+}
+
 /// Literals of maps and lists; those of named types are constructors, and those within another go by their entries.
 fn collection<'t>(node: Node<'t>, x: &Extraction<'t>) -> Option<(Shape, Node<'t>)> {
     if node.kind() == "literal_value" {
         let keyed = x.first_named(node).is_some_and(|first| first.kind() == "keyed_element");
         return Some((if keyed { Shape::Map } else { Shape::List }, node));
+    }
+    if node.kind() == "type_conversion_expression" {
+        let operand = x.child(node, x.fields.operand).filter(|_| generic(node, x).is_none())?;
+        return Some((x.shape(operand), operand));
     }
     let shape = match x.child(node, x.fields.type_name)?.kind() {
         "map_type" => Shape::Map,
@@ -152,7 +186,9 @@ fn import<'t>(node: Node<'t>, x: &mut Extraction<'t>) {
 
 /// The name that a package most likely has: the last part of its path, versions left out (`x/y/v2`, `yaml.v3`, `go-redis`).
 fn package_name(path: &str) -> &str {
-    let is_version = |part: &str| part.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()));
+    let is_version = |part: &str| {
+        part.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
+    };
     let mut parts = path.rsplit('/').filter(|part| !is_version(part));
     let last = parts.next().unwrap_or(path);
     match last.rsplit_once('.') {

@@ -52,7 +52,7 @@ pub(super) const ROWS: &[Row] = &[
     kind("binary_expression").role(Concat).shape(Shape::Concat).carries(),
     kind("parenthesized_expression").shape(Shape::Through).carries(),
     kind("unary_expression").shape(Shape::Through).carries(),
-    kind("type_conversion_expression").shape(Shape::Through).carries(),
+    kind("type_conversion_expression").role(Call).shape(Shape::Collection),
     kind("int_literal").shape(Shape::Literal),
     kind("float_literal").shape(Shape::Literal),
     kind("true").shape(Shape::Literal),

@@ -110,7 +110,9 @@ fn local<'t>(node: Node<'t>, name: &'t str, declared: Option<NameIx>, value: Opt
 fn type_of<'t>(node: Node<'t>, x: &mut Extraction<'t>) -> Option<Node<'t>> {
     let by_field = x.child(node, x.fields.type_name);
     by_field.or_else(|| match node.kind() {
-        "spread_parameter" => x.named_children(node).into_iter().find(|child| !matches!(child.kind(), "modifiers" | "variable_declarator")),
+        "spread_parameter" => {
+            x.named_children(node).into_iter().find(|child| !matches!(child.kind(), "modifiers" | "variable_declarator"))
+        }
         "catch_formal_parameter" => x.named_children(node).into_iter().find(|child| child.kind() == "catch_type")?.named_child(0),
         _ => None,
     })

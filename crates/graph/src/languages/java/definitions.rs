@@ -33,7 +33,8 @@ pub(super) fn define<'t>(node: Node<'t>, x: &mut Extraction<'t>) -> Option<Defin
 }
 
 fn method<'t>(node: Node<'t>, modifiers: &Modifiers, definition: &mut Definition<'t>, x: &mut Extraction<'t>) {
-    let in_interface = x.here.symbol.and_then(|symbol| x.symbol(symbol)).is_some_and(|symbol| symbol.kind == SymbolKind::Interface);
+    let in_interface =
+        x.here.symbol.and_then(|symbol| x.symbol(symbol)).is_some_and(|symbol| symbol.kind == SymbolKind::Interface);
     definition.parameters = x.child(node, x.fields.parameters).map_or(0, |list| parameters(list, x));
     definition.returns = x.child(node, x.fields.type_name).and_then(|given| types::returned(given, x));
     definition.flags = SymbolFlags {
@@ -50,9 +51,10 @@ fn parameters<'t>(list: Node<'t>, x: &mut Extraction<'t>) -> u16 {
 
 /// What a type extends and implements.
 fn bases<'t>(node: Node<'t>, x: &mut Extraction<'t>) -> Vec<NameIx> {
-    let clauses = x.named_children(node).into_iter().filter(|child| {
-        matches!(child.kind(), "superclass" | "super_interfaces" | "extends_interfaces")
-    });
+    let clauses = x
+        .named_children(node)
+        .into_iter()
+        .filter(|child| matches!(child.kind(), "superclass" | "super_interfaces" | "extends_interfaces"));
     let mut types = Vec::new();
     for clause in clauses.collect::<Vec<_>>() {
         for child in x.named_children(clause) {

@@ -38,7 +38,8 @@ pub(super) fn look_up<'t>(node: Node<'t>, x: &Extraction<'t>) -> Option<LookUp<'
 
 fn by_key<'t>(node: Node<'t>, x: &Extraction<'t>) -> Option<LookUp<'t>> {
     let key = x.plain_literal(argument(node, 0, x)?)?;
-    let default = argument(node, 1, x).filter(|default| x.shape(*default) != Shape::Member || !x.text(*default).ends_with(".class"));
+    let default =
+        argument(node, 1, x).filter(|default| x.shape(*default) != Shape::Member || !x.text(*default).ends_with(".class"));
     Some(LookUp { key: Cow::Borrowed(key), default })
 }
 

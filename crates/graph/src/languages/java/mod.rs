@@ -133,8 +133,24 @@ impl Dialect for Java {
 
 /// Methods that call the function given to them once for each element.
 const ITERATORS: &[&str] = &[
-    "forEach", "forEachOrdered", "map", "mapToInt", "mapToLong", "mapToDouble", "mapToObj", "flatMap", "filter", "peek", "anyMatch",
-    "allMatch", "noneMatch", "removeIf", "replaceAll", "reduce", "concatMap", "doOnNext",
+    "forEach",
+    "forEachOrdered",
+    "map",
+    "mapToInt",
+    "mapToLong",
+    "mapToDouble",
+    "mapToObj",
+    "flatMap",
+    "filter",
+    "peek",
+    "anyMatch",
+    "allMatch",
+    "noneMatch",
+    "removeIf",
+    "replaceAll",
+    "reduce",
+    "concatMap",
+    "doOnNext",
 ];
 
 /// Scope and name of a type that is named.

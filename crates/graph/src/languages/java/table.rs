@@ -56,6 +56,7 @@ pub(super) const ROWS: &[Row] = &[
     kind("super").shape(Shape::Name),
     kind("type_identifier").shape(Shape::Name),
     kind("scoped_identifier").shape(Shape::Member),
+    kind("scoped_type_identifier").shape(Shape::Member),
     kind("field_access").shape(Shape::Member),
     kind("class_literal").shape(Shape::Member),
     kind("method_reference").shape(Shape::Member),

@@ -34,7 +34,8 @@ fn declaration<'t>(node: Node<'t>, kind: SymbolKind, x: &mut Extraction<'t>) -> 
     let mut definition = Definition::new(x.intern(name), name_node, kind, node);
     // `export declare function` puts one node between.
     let around = [x.ancestor_kind(0), x.ancestor_kind(1)];
-    definition.flags.exported = around.first() == Some(&"export_statement") || around == ["ambient_declaration", "export_statement"];
+    definition.flags.exported =
+        around.first() == Some(&"export_statement") || around == ["ambient_declaration", "export_statement"];
     Some(definition)
 }
 

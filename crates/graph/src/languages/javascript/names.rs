@@ -8,7 +8,18 @@ use crate::facts::{NameIx, SymbolIx};
 
 /// Parts of the names of functions that give back the function they are given, with something around it.
 const WRAPPERS: &[&str] = &[
-    "async", "cache", "catch", "debounce", "forwardref", "handler", "memo", "middleware", "observer", "throttle", "usecallback", "wrap",
+    "async",
+    "cache",
+    "catch",
+    "debounce",
+    "forwardref",
+    "handler",
+    "memo",
+    "middleware",
+    "observer",
+    "throttle",
+    "usecallback",
+    "wrap",
 ];
 
 /// A name found around a function.

@@ -54,7 +54,9 @@ fn unpack<'t>(node: Node<'t>, left: Node<'t>, right: Option<Node<'t>>, x: &mut E
 /// `x += […]` adds to a list; other additions tell no value.
 fn addition<'t>(node: Node<'t>, x: &mut Extraction<'t>) {
     let (Some(left), Some(right)) = (x.child(node, x.fields.left), x.child(node, x.fields.right)) else { return };
-    if x.shape(right) == Shape::List && let Some(binding) = target(left, node, x) {
+    if x.shape(right) == Shape::List
+        && let Some(binding) = target(left, node, x)
+    {
         x.bind(NewBinding { value: Some(right), ..binding });
     }
 }
@@ -78,7 +80,8 @@ fn alias<'t>(node: Node<'t>, x: &mut Extraction<'t>) {
 /// What stands on the left: a name, a field of the class, or a member of something else by its whole path.
 fn target<'t>(left: Node<'t>, extent: Node<'t>, x: &mut Extraction<'t>) -> Option<NewBinding<'t>> {
     let path = x.path(left)?;
-    let own = x.name(path).split_once('.').filter(|(object, _)| matches!(*object, "self" | "cls")).map(|(_, name)| name.to_owned());
+    let own =
+        x.name(path).split_once('.').filter(|(object, _)| matches!(*object, "self" | "cls")).map(|(_, name)| name.to_owned());
     let Some(name) = own else { return Some(NewBinding::new(x.here.symbol, path, extent)) };
     let name = x.intern_owned(name);
     Some(NewBinding::new(x.enclosing_type().or(x.here.symbol), name, extent))
@@ -90,7 +93,8 @@ pub(super) fn parameters<'t>(list: Node<'t>, x: &mut Extraction<'t>) {
         let Some(name) = parameter_name(parameter, x) else { continue };
         let annotation = x.child(parameter, x.fields.type_name);
         let declared = annotation.and_then(|annotation| type_name(x.text(annotation))).map(|text| x.intern(text));
-        let value = x.child(parameter, x.fields.value).or_else(|| annotation.and_then(|annotation| annotated_call(annotation, x)));
+        let value =
+            x.child(parameter, x.fields.value).or_else(|| annotation.and_then(|annotation| annotated_call(annotation, x)));
         x.bind(NewBinding { value, declared, parameter: true, ..NewBinding::new(x.here.symbol, name, parameter) });
     }
 }

@@ -47,6 +47,7 @@ fn for_types(x: &Extraction<'_>) -> bool {
     let mut ancestors = (0..6).map_while(|distance| x.ancestor(distance));
     ancestors.any(|node| {
         node.kind() == "if_statement"
-            && x.child_text(node, x.fields.condition).is_some_and(|condition| condition.rsplit('.').next() == Some("TYPE_CHECKING"))
+            && x.child_text(node, x.fields.condition)
+                .is_some_and(|condition| condition.rsplit('.').next() == Some("TYPE_CHECKING"))
     })
 }

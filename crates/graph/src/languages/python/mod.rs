@@ -119,7 +119,14 @@ impl Dialect for Python {
 
     fn call<'t>(&self, node: Node<'t>, x: &Extraction<'t>) -> Option<CallParts<'t>> {
         let (object, name) = x.callee(x.child(node, x.fields.function)?)?;
-        Some(CallParts { object, path: None, name, arguments: x.child(node, x.fields.arguments), constructor: false, is_macro: false })
+        Some(CallParts {
+            object,
+            path: None,
+            name,
+            arguments: x.child(node, x.fields.arguments),
+            constructor: false,
+            is_macro: false,
+        })
     }
 
     /// `x["key"]` is taken for a member, as `x.key`.

@@ -1,7 +1,8 @@
 //! Type annotations of Python, as far as a name can be taken from their text.
 
 /// Wrappers that say nothing about what a value is.
-const WRAPPERS: &[&str] = &["Optional", "Annotated", "Union", "Final", "ClassVar", "Awaitable", "Coroutine", "Required", "NotRequired"];
+const WRAPPERS: &[&str] =
+    &["Optional", "Annotated", "Union", "Final", "ClassVar", "Awaitable", "Coroutine", "Required", "NotRequired"];
 
 /// The name in an annotation, without arguments, quotes, `None` and wrappers: `Optional[Cart]` gives `Cart`.
 pub(super) fn type_name(annotation: &str) -> Option<&str> {

@@ -82,7 +82,8 @@ fn constant<'t>(node: Node<'t>, x: &mut Extraction<'t>) {
     let name = x.intern(name);
     let declared = x.child(node, x.fields.type_name).and_then(|declared| types::declared(declared, x));
     let value = x.child(node, x.fields.value);
-    let owner = x.here.symbol.filter(|symbol| x.symbol(*symbol).is_some_and(|symbol| symbol.kind != crate::facts::SymbolKind::Module));
+    let owner =
+        x.here.symbol.filter(|symbol| x.symbol(*symbol).is_some_and(|symbol| symbol.kind != crate::facts::SymbolKind::Module));
     x.bind(NewBinding { value, declared, decorators, ..NewBinding::new(owner, name, node) });
 }
 

@@ -56,7 +56,8 @@ fn function<'t>(node: Node<'t>, x: &mut Extraction<'t>) -> Option<Definition<'t>
         test: false,
         bodiless: node.kind() == "function_signature_item",
     };
-    if let Some(of) = holder.filter(|holder| holder.kind() == "impl_item").and_then(|holder| x.child(holder, x.fields.type_name)) {
+    if let Some(of) = holder.filter(|holder| holder.kind() == "impl_item").and_then(|holder| x.child(holder, x.fields.type_name))
+    {
         let name = types::bare(of, x);
         definition.receiver = Some(x.intern(name));
         definition.parent = x.type_named(name);
@@ -103,7 +104,8 @@ fn add_base(of: SymbolIx, base: Option<NameIx>, x: &mut Extraction<'_>) {
 /// What a trait demands besides.
 fn bounds<'t>(node: Node<'t>, x: &mut Extraction<'t>) -> Vec<NameIx> {
     let Some(bounds) = x.named_children(node).into_iter().find(|child| child.kind() == "trait_bounds") else { return Vec::new() };
-    let types = x.named_children(bounds).into_iter().filter(|bound| !matches!(bound.kind(), "lifetime" | "higher_ranked_trait_bound"));
+    let types =
+        x.named_children(bounds).into_iter().filter(|bound| !matches!(bound.kind(), "lifetime" | "higher_ranked_trait_bound"));
     types.collect::<Vec<_>>().into_iter().map(|bound| x.intern(types::bare(bound, x))).collect()
 }
 
@@ -115,7 +117,8 @@ pub(super) fn mark_tests(x: &mut Extraction<'_>) {
         symbol.flags.test = symbol.decorators.iter().any(|attribute| {
             let name = names.text(attribute.name);
             if is_module {
-                return name == "cfg" && attribute.args.iter().any(|arg| matches!(arg.value, ArgValue::Name(name) if names.text(name) == "test"));
+                return name == "cfg"
+                    && attribute.args.iter().any(|arg| matches!(arg.value, ArgValue::Name(name) if names.text(name) == "test"));
             }
             name.rsplit("::").next().is_some_and(|last| TESTS.contains(&last))
         });

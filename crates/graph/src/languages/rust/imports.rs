@@ -52,7 +52,9 @@ fn leaves<'t>(node: Node<'t>, before: &str, reexport: bool, depth: u8, x: &mut E
             add(Leaf { module, name: Some("*"), local: "*", node, reexport }, x);
         }
         "use_as_clause" => {
-            let (Some(path), Some(alias)) = (x.child_text(node, x.fields.path), x.child_text(node, x.fields.alias)) else { return };
+            let (Some(path), Some(alias)) = (x.child_text(node, x.fields.path), x.child_text(node, x.fields.alias)) else {
+                return;
+            };
             add_path(path, Some(alias), before, node, reexport, x);
         }
         _ => add_path(x.text(node), None, before, node, reexport, x),

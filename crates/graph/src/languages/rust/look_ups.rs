@@ -14,7 +14,19 @@ use crate::extract::grammar::Shape;
 const LINKS: u8 = 8;
 /// Methods that give what they are called on, or nearly so.
 const SAME: &[&str] = &[
-    "unwrap", "expect", "ok", "unwrap_or_default", "to_string", "to_owned", "into", "as_str", "as_deref", "as_ref", "clone", "trim", "into_string",
+    "unwrap",
+    "expect",
+    "ok",
+    "unwrap_or_default",
+    "to_string",
+    "to_owned",
+    "into",
+    "as_str",
+    "as_deref",
+    "as_ref",
+    "clone",
+    "trim",
+    "into_string",
 ];
 /// Macros that make a text of a template.
 const TEMPLATES: &[&str] = &["format", "concat_string", "formatcp"];
@@ -53,9 +65,9 @@ pub(super) fn look_up<'t>(node: Node<'t>, x: &Extraction<'t>) -> Option<LookUp<'
 /// `std::env::var("KEY")`, and functions whose name speaks of the environment.
 fn direct<'t>(node: Node<'t>, function: Node<'t>, x: &Extraction<'t>) -> Option<LookUp<'t>> {
     let path = x.text(function);
-    let of_library = ["env::var", "env::var_os", "dotenvy::var", "dotenv::var"].iter().any(|name| {
-        path.strip_suffix(name).is_some_and(|before| before.is_empty() || before.ends_with("::"))
-    });
+    let of_library = ["env::var", "env::var_os", "dotenvy::var", "dotenv::var"]
+        .iter()
+        .any(|name| path.strip_suffix(name).is_some_and(|before| before.is_empty() || before.ends_with("::")));
     let name = path.rsplit("::").next()?;
     if !of_library && (!name.contains("env") || name.contains("set")) {
         return None;
@@ -90,7 +102,9 @@ pub(super) fn format<'t>(node: Node<'t>, x: &Extraction<'t>) -> Option<Format<'t
     let function = x.child(node, x.fields.function)?;
     let template = match function.kind() {
         "field_expression" if SAME.contains(&x.child_text(function, x.fields.field)?) => x.child(function, x.fields.value)?,
-        "scoped_identifier" if matches!(x.text(function), "String::from" | "PathBuf::from" | "Cow::Borrowed") => argument(node, x)?,
+        "scoped_identifier" if matches!(x.text(function), "String::from" | "PathBuf::from" | "Cow::Borrowed") => {
+            argument(node, x)?
+        }
         _ => return None,
     };
     let is_text = matches!(x.shape(template), Shape::Text | Shape::Concat | Shape::Call | Shape::Through);

@@ -63,11 +63,25 @@ impl Dialect for Rust {
             "token_tree" => tokens::call(node, x),
             "macro_invocation" => {
                 let (object, name) = x.callee(x.child(node, x.fields.macro_name)?)?;
-                Some(CallParts { object, path: None, name, arguments: look_ups::tree_of(node), constructor: false, is_macro: true })
+                Some(CallParts {
+                    object,
+                    path: None,
+                    name,
+                    arguments: look_ups::tree_of(node),
+                    constructor: false,
+                    is_macro: true,
+                })
             }
             "struct_expression" => {
                 let (object, name) = x.callee(without_arguments(x.child(node, x.fields.name)?, x)?)?;
-                Some(CallParts { object, path: None, name, arguments: x.child(node, x.fields.body), constructor: true, is_macro: false })
+                Some(CallParts {
+                    object,
+                    path: None,
+                    name,
+                    arguments: x.child(node, x.fields.body),
+                    constructor: true,
+                    is_macro: false,
+                })
             }
             _ => {
                 let (object, name) = x.callee(without_arguments(x.child(node, x.fields.function)?, x)?)?;
@@ -82,7 +96,9 @@ impl Dialect for Rust {
     fn member<'t>(&self, node: Node<'t>, x: &Extraction<'t>) -> Option<(Node<'t>, &'t str)> {
         match node.kind() {
             "field_expression" => Some((x.child(node, x.fields.value)?, x.child_text(node, x.fields.field)?)),
-            "scoped_identifier" | "scoped_type_identifier" => Some((x.child(node, x.fields.path)?, x.child_text(node, x.fields.name)?)),
+            "scoped_identifier" | "scoped_type_identifier" => {
+                Some((x.child(node, x.fields.path)?, x.child_text(node, x.fields.name)?))
+            }
             _ => None,
         }
     }
@@ -143,8 +159,28 @@ impl Dialect for Rust {
 
 /// Methods that call the function given to them once for each element.
 const ITERATORS: &[&str] = &[
-    "for_each", "map", "flat_map", "filter", "filter_map", "fold", "any", "all", "find", "find_map", "position", "retain", "take_while",
-    "skip_while", "try_for_each", "try_fold", "scan", "inspect", "partition", "max_by_key", "min_by_key", "sort_by_key",
+    "for_each",
+    "map",
+    "flat_map",
+    "filter",
+    "filter_map",
+    "fold",
+    "any",
+    "all",
+    "find",
+    "find_map",
+    "position",
+    "retain",
+    "take_while",
+    "skip_while",
+    "try_for_each",
+    "try_fold",
+    "scan",
+    "inspect",
+    "partition",
+    "max_by_key",
+    "min_by_key",
+    "sort_by_key",
 ];
 
 /// What is called, type arguments taken off.

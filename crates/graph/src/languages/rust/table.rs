@@ -1,6 +1,8 @@
 //! Which part each kind of Rust's syntax plays.
 
-use crate::extract::grammar::Role::{Await, Binding, Call, Comment, Concat, Decorator, Import, Leaf, Loop, Parameters, Symbol, Text};
+use crate::extract::grammar::Role::{
+    Await, Binding, Call, Comment, Concat, Decorator, Import, Leaf, Loop, Parameters, Symbol, Text,
+};
 use crate::extract::grammar::{Row, Shape, decision, kind};
 
 /// Fields of loops that are looked at once, before the loop.

@@ -13,7 +13,8 @@ const ARGUMENTS: usize = 32;
 /// Lists within lists that are looked at.
 const DEPTH: u8 = 4;
 /// Words before parentheses that call nothing.
-const KEYWORDS: &[&str] = &["if", "match", "while", "in", "return", "for", "let", "mut", "ref", "as", "move", "else", "fn", "Some", "Ok", "Err"];
+const KEYWORDS: &[&str] =
+    &["if", "match", "while", "in", "return", "for", "let", "mut", "ref", "as", "move", "else", "fn", "Some", "Ok", "Err"];
 
 /// The arguments in a token tree.
 pub(super) fn arguments<'t>(tree: Node<'t>, x: &mut Extraction<'t>) -> Vec<ArgFact> {
