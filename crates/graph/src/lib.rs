@@ -21,6 +21,7 @@ mod parse;
 mod pass;
 mod read;
 mod readers;
+mod resolve;
 mod roles;
 pub mod settings;
 mod skipped;
