@@ -11,7 +11,7 @@ use crate::parse::{Pass, Reading, Unit, read_all};
 use crate::skipped::LeftOut;
 use crate::snapshot::Listed;
 use crate::walk::{Walked, walk};
-use crate::{CodeGraph, DiskSnapshot, FilePass, language_names, origin};
+use crate::{CodeGraph, DiskSnapshot, FilePass, TextFile, history, language_names, origin, readers, resolve};
 
 /// Stack of a reading thread: trees of hostile files are deep.
 const STACK: usize = 64 << 20;
@@ -33,7 +33,7 @@ pub struct BuildOptions<'a> {
     pub cancel: &'a dyn Cancel,
     /// Whether to read the history.
     pub history: bool,
-    /// Called when a phase begins: `walk`, `parse`, `resolve`, `history`.
+    /// Called when a phase begins: `walk`, `parse`, `resolve`, `readers`, `history`.
     pub progress: &'a (dyn Fn(&'static str) + Sync),
 }
 
@@ -114,13 +114,13 @@ impl Building<'_> {
         let checkout = Checkout::open(self.root);
         let (root, threads, cancel) = (self.root, self.threads, self.options.cancel);
         let walked = self.phase("walk", || walk(root, checkout.as_ref(), threads, cancel))?;
-        let mut units = self.read(&walked, checkout.as_ref())?;
+        let units = self.read(&walked, checkout.as_ref())?;
         if units.iter().all(|unit| unit.file.hash.is_none()) {
             return Err(BuildError::Empty(self.options.root.display().to_string()));
         }
         let origin = checkout.as_ref().map(|checkout| origin_of(checkout, &units)).unwrap_or_default();
         let snapshot = DiskSnapshot::new(root.to_owned(), self.options.subject, &listed(&units));
-        let graph = self.graph(&mut units, walked.left_out)?;
+        let graph = self.graph(units, walked.left_out)?;
         Ok(Built { graph, snapshot, origin, timings: self.timings })
     }
 
@@ -140,21 +140,38 @@ impl Building<'_> {
         self.phase("parse", || read_all(&walked.files, reading))
     }
 
-    fn graph(&mut self, units: &mut [Unit], left_out: LeftOut) -> Result<CodeGraph, BuildError> {
-        let coverage = coverage(units, left_out);
-        let problems: Vec<Problem> = units.iter_mut().filter_map(|unit| unit.problem.take()).collect();
-        let passes = said(self.options.passes, units);
-        let mut graph = self.phase("resolve", || {
-            let mut graph = freeze(units);
-            freeze::link(&mut graph, &Vec::new());
-            graph
+    fn graph(&mut self, mut units: Vec<Unit>, left_out: LeftOut) -> Result<CodeGraph, BuildError> {
+        let mut graph = freeze(&mut units);
+        graph.coverage = coverage(&units, left_out);
+        graph.coverage.parse_errors = parse_errors(&graph);
+        graph.passes = said(self.options.passes, &mut units);
+        graph.problems = units.iter_mut().filter_map(|unit| unit.problem.take()).collect();
+        let texts: Vec<_> = units.iter().filter_map(text).collect();
+        self.phase("resolve", || {
+            let bases = resolve::resolve(&mut graph, &texts);
+            freeze::link(&mut graph, &bases);
         })?;
-        graph.coverage = Coverage { parse_errors: parse_errors(&graph), ..coverage };
-        graph.passes = passes;
-        graph.problems = problems;
+        self.phase("readers", || readers::read(&mut graph, &texts))?;
+        if self.options.history {
+            let (root, cancel) = (self.root, self.options.cancel);
+            match self.phase("history", || history_of(root, &graph, cancel))? {
+                Ok(history) => graph.history = history,
+                Err(problem) => graph.problems.push(problem),
+            }
+        }
         graph.problems.sort();
+        graph.problems.dedup();
         Ok(graph)
     }
+}
+
+fn text(unit: &Unit) -> Option<TextFile<'_>> {
+    Some(TextFile { path: &unit.file.path, text: unit.text.as_deref()? })
+}
+
+fn history_of(root: &Path, graph: &CodeGraph, cancel: &dyn Cancel) -> Result<Option<history::History>, Problem> {
+    let paths: Vec<_> = graph.files.iter().map(|file| &*file.path).collect();
+    history::read(root, &paths, cancel)
 }
 
 fn origin_of(checkout: &Checkout, units: &[Unit]) -> Origin {

@@ -47,7 +47,8 @@ impl Resolver<'_> {
         match (call.receiver_call.filter(|inner| inner.0 < at.0), receiver) {
             (Some(inner), path) => {
                 let base = self.base_of_chain(site, inner);
-                let base = parts(path.unwrap_or_default()).fold(base, |thing, part| self.member(site, &self.value(site, thing), part));
+                let base =
+                    parts(path.unwrap_or_default()).fold(base, |thing, part| self.member(site, &self.value(site, thing), part));
                 self.member(site, &self.value(site, base), name)
             }
             (None, Some(path)) => self.on_path(site, path, name),
@@ -114,13 +115,17 @@ impl Resolver<'_> {
     fn found(&self, site: Site<'_>, call: &CallFact, thing: &Thing, only: &Only) -> Found {
         let certainty = if site.assumed.get() { Certainty::Likely } else { Certainty::Sure };
         match thing {
-            Thing::Symbol(symbol) => Found { callee: self.target(*symbol, call).map(|symbol| (symbol, certainty)), external: None },
+            Thing::Symbol(symbol) => {
+                Found { callee: self.target(*symbol, call).map(|symbol| (symbol, certainty)), external: None }
+            }
             Thing::Instance(class) => {
                 let target = self.index.members.get(&(*class, "__call__")).copied();
                 Found { callee: target.map(|symbol| (symbol, Certainty::Likely)), external: None }
             }
             Thing::Outside(name) => Found { callee: None, external: Some(name.clone()) },
-            Thing::Unknown => Found { callee: self.guess(site, call, only).map(|symbol| (symbol, Certainty::Guess)), external: None },
+            Thing::Unknown => {
+                Found { callee: self.guess(site, call, only).map(|symbol| (symbol, Certainty::Guess)), external: None }
+            }
             Thing::File(_) | Thing::Folder(_) | Thing::Package(_) | Thing::Plain => Found::default(),
         }
     }
@@ -136,13 +141,19 @@ impl Resolver<'_> {
         }
         let class = index.symbol(symbol)?;
         let names = ["__init__", "constructor", &*class.name];
-        let constructor = names.iter().find_map(|name| index.members.get(&(symbol, *name)).copied().filter(|found| self.is_constructor(*found, symbol)));
+        let constructor = names
+            .iter()
+            .find_map(|name| index.members.get(&(symbol, *name)).copied().filter(|found| self.is_constructor(*found, symbol)));
         Some(constructor.map_or(symbol, |constructor| self.overload(constructor, call)))
     }
 
     fn overload(&self, first: SymbolId, call: &CallFact) -> SymbolId {
         let Some(others) = self.index.overloads.get(&first) else { return first };
-        let fits = |id: &SymbolId| self.index.symbol(*id).is_some_and(|symbol| usize::from(symbol.parameters) == call.args.len() && !symbol.flags.bodiless);
+        let fits = |id: &SymbolId| {
+            self.index
+                .symbol(*id)
+                .is_some_and(|symbol| usize::from(symbol.parameters) == call.args.len() && !symbol.flags.bodiless)
+        };
         if fits(&first) { first } else { others.iter().copied().find(fits).unwrap_or(first) }
     }
 
@@ -156,7 +167,8 @@ impl Resolver<'_> {
         let name = facts.text(call.name);
         let found = only.get(&(family as u8, name.into())).copied().flatten()?;
         let symbol = self.index.symbol(found)?;
-        let enough = globals::is_distinctive(name) && (call.args.len() == usize::from(symbol.parameters) || family == Family::Python);
+        let enough =
+            globals::is_distinctive(name) && (call.args.len() == usize::from(symbol.parameters) || family == Family::Python);
         enough.then_some(found)
     }
 
@@ -167,9 +179,13 @@ impl Resolver<'_> {
             if symbol.kind != SymbolKind::Method || !globals::is_distinctive(&symbol.name) {
                 continue;
             }
-            let Some(file) = self.index.file(symbol.file).filter(|file| is_own(file) && file.role != FileRole::Generated) else { continue };
+            let Some(file) = self.index.file(symbol.file).filter(|file| is_own(file) && file.role != FileRole::Generated) else {
+                continue;
+            };
             let Some(family) = Family::of(file.language) else { continue };
-            only.entry((family as u8, symbol.name.clone())).and_modify(|known| *known = None).or_insert(Some(SymbolId(at as u32)));
+            only.entry((family as u8, symbol.name.clone()))
+                .and_modify(|known| *known = None)
+                .or_insert(Some(SymbolId(at as u32)));
         }
         only
     }

@@ -19,7 +19,9 @@ pub(super) fn modules_of<'g>(index: &Index<'g>, modules: &Modules<'g>, file: Fil
     for (at, import) in imports.iter().enumerate() {
         // Names taken from one module stand beside each other.
         let before = at.checked_sub(1).and_then(|before| Some((imports.get(before)?, found.get(before)?)));
-        let same = before.filter(|(before, _)| before.module == import.module && before.name.is_some() == import.name.is_some() && before.name != import.name);
+        let same = before.filter(|(before, _)| {
+            before.module == import.module && before.name.is_some() == import.name.is_some() && before.name != import.name
+        });
         let thing = match same {
             Some((_, thing)) if !matches!(thing, Thing::Package(_)) => thing.clone(),
             _ => modules.find(index, file, import),

@@ -22,8 +22,6 @@ pub(super) struct Scope<'g> {
 /// A package of Go or Java: its files share their names.
 #[derive(Debug, Default)]
 pub(super) struct Package<'g> {
-    /// Dotted name (Java) or folder (Go).
-    pub(super) name: &'g str,
     /// Its files.
     pub(super) files: Vec<FileId>,
     /// Definitions at the top of any of them; of equal ones the first.
@@ -134,7 +132,7 @@ impl<'g> Index<'g> {
             let next = self.packages.len() as u32;
             let place = *self.package_at.entry(key).or_insert(next);
             if place == next {
-                self.packages.push(Package { name: key.1, ..Package::default() });
+                self.packages.push(Package::default());
             }
             let (Some(package), Some(scope)) = (self.packages.get_mut(place as usize), self.scopes.get(at)) else { continue };
             package.files.push(FileId(at as u32));

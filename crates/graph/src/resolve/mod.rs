@@ -13,8 +13,6 @@ pub(crate) mod modules;
 mod names;
 mod outside;
 mod resolver;
-#[cfg(test)]
-mod tests;
 mod thing;
 mod types;
 mod values;
@@ -61,7 +59,9 @@ fn resolved(graph: &CodeGraph, texts: &[TextFile<'_>]) -> Resolved {
     let mut ties: crate::freeze::Bases = Vec::new();
     for (class, bases) in &resolver.bases {
         let line = resolver.index.symbol(*class).map_or(0, |symbol| symbol.start_line);
-        ties.extend(bases.iter().filter_map(|base| if let Thing::Symbol(base) = base { Some((*class, *base, line)) } else { None }));
+        ties.extend(
+            bases.iter().filter_map(|base| if let Thing::Symbol(base) = base { Some((*class, *base, line)) } else { None }),
+        );
     }
     ties.sort_unstable();
     ties.dedup();

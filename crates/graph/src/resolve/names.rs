@@ -108,7 +108,11 @@ impl<'g> Resolver<'g> {
         if self.index.family(*package.files.first()?)? != Family::Go {
             return None;
         }
-        package.files.iter().filter(|file| **file != site.file).find_map(|file| self.variable(site.at(*file, None, u32::MAX)?, None, name))
+        package
+            .files
+            .iter()
+            .filter(|file| **file != site.file)
+            .find_map(|file| self.variable(site.at(*file, None, u32::MAX)?, None, name))
     }
 
     /// What an import stands for.
@@ -229,7 +233,7 @@ impl<'g> Resolver<'g> {
     }
 
     /// What `a.b` stands for after `import a.b`: the longest such start of a path counts.
-    fn dotted_import(&self, site: Site<'_>, path: &str) -> Option<Thing> {
+    pub(super) fn dotted_import(&self, site: Site<'_>, path: &str) -> Option<Thing> {
         if !path.contains('.') || self.index.family(site.file)? != Family::Python {
             return None;
         }
@@ -249,7 +253,9 @@ impl<'g> Resolver<'g> {
     pub(super) fn unbound(&self, site: Site<'_>, name: &str, has_more: bool) -> Option<Thing> {
         let family = self.index.family(site.file)?;
         match family {
-            Family::Rust => self.modules.find_root(&self.index, site.file, name).or_else(|| has_more.then(|| Thing::outside(name.to_owned()))),
+            Family::Rust => {
+                self.modules.find_root(&self.index, site.file, name).or_else(|| has_more.then(|| Thing::outside(name.to_owned())))
+            }
             Family::Python if has_more => self.first_of_dotted(site, name).or_else(|| Some(Thing::outside(name.to_owned()))),
             Family::Java if has_more && name.starts_with(char::is_uppercase) => Some(Thing::outside(name.to_owned())),
             Family::Python | Family::Script => family.has_globals().then(|| Thing::outside(name.to_owned())),

@@ -16,7 +16,14 @@ impl Resolver<'_> {
                 let facts = self.facts(symbol.file)?;
                 let receiver = facts.symbol(symbol.fact)?.receiver?;
                 let assumed = Cell::new(false);
-                let site = Site { file: symbol.file, symbol: None, line: symbol.start_line, known: &[], assumed: &assumed, depth: DEPTH };
+                let site = Site {
+                    file: symbol.file,
+                    symbol: None,
+                    line: symbol.start_line,
+                    known: &[],
+                    assumed: &assumed,
+                    depth: DEPTH,
+                };
                 match self.type_path(site, facts.text(receiver)) {
                     Thing::Symbol(class) if !self.index.is_function(class) => Some((SymbolId(at as u32), class)),
                     _ => None,
@@ -33,7 +40,8 @@ impl Resolver<'_> {
         let assumed = Cell::new(false);
         // A type's own name in its bases means another one: it is looked for from outside.
         let holder = self.index.parent(class);
-        let site = Site { file: symbol.file, symbol: holder, line: symbol.start_line, known: &[], assumed: &assumed, depth: DEPTH };
+        let site =
+            Site { file: symbol.file, symbol: holder, line: symbol.start_line, known: &[], assumed: &assumed, depth: DEPTH };
         let bases = facts.symbol(symbol.fact).map(|fact| &*fact.bases).unwrap_or_default();
         bases.iter().map(|base| self.type_path(site, facts.text(*base))).filter(|base| *base != Thing::Symbol(class)).collect()
     }

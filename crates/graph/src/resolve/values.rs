@@ -32,12 +32,17 @@ impl Resolver<'_> {
                 return Some(thing);
             }
         }
-        let mut held = sorted.iter().take(TRIES).map(|binding| self.held(next, binding)).filter(|thing| !matches!(thing, Thing::Unknown));
+        let mut held =
+            sorted.iter().take(TRIES).map(|binding| self.held(next, binding)).filter(|thing| !matches!(thing, Thing::Unknown));
         let first = held.find(|thing| *thing != Thing::Plain);
         if sorted.len() > 1 {
             site.assumed.set(true);
         }
-        Some(first.unwrap_or_else(|| if sorted.iter().all(|binding| is_plain(&binding.value)) { Thing::Plain } else { Thing::Unknown }))
+        Some(
+            first.unwrap_or_else(|| {
+                if sorted.iter().all(|binding| is_plain(&binding.value)) { Thing::Plain } else { Thing::Unknown }
+            }),
+        )
     }
 
     fn held(&self, site: Site<'_>, binding: &BindingFact) -> Thing {
@@ -74,7 +79,9 @@ impl Resolver<'_> {
         let Some(definition) = self.index.symbol(symbol).filter(|symbol| symbol.kind == SymbolKind::Method) else { return false };
         let Some(facts) = self.facts(definition.file) else { return false };
         let decorators = facts.symbol(definition.fact).map(|fact| &*fact.decorators).unwrap_or_default();
-        decorators.iter().any(|decorator| matches!(facts.text(decorator.name), "property" | "cached_property" | "functools.cached_property"))
+        decorators
+            .iter()
+            .any(|decorator| matches!(facts.text(decorator.name), "property" | "cached_property" | "functools.cached_property"))
     }
 
     /// What a call gives.

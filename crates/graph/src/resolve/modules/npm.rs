@@ -59,21 +59,33 @@ impl<'g> Packages<'g> {
         } else {
             targets.extend([rest.to_owned(), format!("src/{rest}")]);
         }
-        targets.iter().flat_map(|target| [Some(target.clone()), source_of(target)]).flatten().filter_map(|path| join(folder, &path)).collect()
+        targets
+            .iter()
+            .flat_map(|target| [Some(target.clone()), source_of(target)])
+            .flatten()
+            .filter_map(|path| join(folder, &path))
+            .collect()
     }
 
     /// Paths that a module such as `#db` may be for a file of a package.
     pub(super) fn private(&self, folder: &str, module: &str) -> Vec<String> {
         let imports = self.by_folder.get(folder).and_then(|package| package.get("imports"));
         let targets = imports.map(|imports| targets(imports, module)).unwrap_or_default();
-        targets.iter().flat_map(|target| [Some(target.clone()), source_of(target)]).flatten().filter_map(|path| join(folder, &path)).collect()
+        targets
+            .iter()
+            .flat_map(|target| [Some(target.clone()), source_of(target)])
+            .flatten()
+            .filter_map(|path| join(folder, &path))
+            .collect()
     }
 }
 
 /// What is built is not in the repository; its source usually lies in `src`.
 fn source_of(target: &str) -> Option<String> {
     let bare = target.trim_start_matches("./");
-    let rest = ["dist/esm/", "dist/cjs/", "dist/src/", "dist/", "build/", "lib/", "out/", "esm/", "cjs/"].iter().find_map(|built| bare.strip_prefix(built))?;
+    let rest = ["dist/esm/", "dist/cjs/", "dist/src/", "dist/", "build/", "lib/", "out/", "esm/", "cjs/"]
+        .iter()
+        .find_map(|built| bare.strip_prefix(built))?;
     let stem = [".d.ts", ".d.mts", ".d.cts", ".mjs", ".cjs", ".js"].iter().find_map(|end| rest.strip_suffix(end)).unwrap_or(rest);
     Some(format!("src/{stem}"))
 }
@@ -106,7 +118,9 @@ fn collect(value: &Value, star: &str, found: &mut Vec<String>) {
         match value {
             Value::String(path) => found.push(path.replace('*', star)),
             Value::Array(list) => waiting.extend(list.iter().rev()),
-            Value::Object(conditions) => waiting.extend(CONDITIONS.iter().rev().filter_map(|condition| conditions.get(*condition))),
+            Value::Object(conditions) => {
+                waiting.extend(CONDITIONS.iter().rev().filter_map(|condition| conditions.get(*condition)))
+            }
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
@@ -125,7 +139,11 @@ mod tests {
     #[test]
     fn entries_lead_to_sources() {
         check(r#"{"name":"@x/a","main":"dist/index.js"}"#, "", "packages/a/src/index");
-        check(r#"{"name":"@x/a","exports":{".":{"types":"./dist/index.d.ts","default":"./dist/index.js"}}}"#, "", "packages/a/src/index");
+        check(
+            r#"{"name":"@x/a","exports":{".":{"types":"./dist/index.d.ts","default":"./dist/index.js"}}}"#,
+            "",
+            "packages/a/src/index",
+        );
         check(r#"{"name":"@x/a","exports":{"./*":"./src/*.ts"}}"#, "db/client", "packages/a/src/db/client.ts");
         check(r#"{"name":"@x/a"}"#, "server", "packages/a/src/server");
     }

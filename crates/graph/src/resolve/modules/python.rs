@@ -20,12 +20,86 @@ pub(super) struct Roots<'g> {
 
 /// Modules of the standard library whose names folders and files often have too.
 const STANDARD: &[&str] = &[
-    "abc", "argparse", "array", "ast", "asyncio", "base64", "calendar", "cmd", "code", "codecs", "collections", "concurrent", "config", "contextlib",
-    "copy", "csv", "ctypes", "dataclasses", "datetime", "decimal", "difflib", "email", "enum", "functools", "glob", "gzip", "hashlib", "heapq", "hmac",
-    "html", "http", "importlib", "inspect", "io", "ipaddress", "itertools", "json", "logging", "math", "mimetypes", "multiprocessing", "operator", "os",
-    "pathlib", "pickle", "platform", "queue", "random", "re", "secrets", "select", "shutil", "signal", "site", "smtplib", "socket", "sqlite3", "ssl",
-    "statistics", "string", "struct", "subprocess", "sys", "tempfile", "test", "threading", "time", "token", "tokenize", "traceback", "types", "typing",
-    "unittest", "urllib", "uuid", "warnings", "weakref", "xml", "zipfile", "zoneinfo",
+    "abc",
+    "argparse",
+    "array",
+    "ast",
+    "asyncio",
+    "base64",
+    "calendar",
+    "cmd",
+    "code",
+    "codecs",
+    "collections",
+    "concurrent",
+    "config",
+    "contextlib",
+    "copy",
+    "csv",
+    "ctypes",
+    "dataclasses",
+    "datetime",
+    "decimal",
+    "difflib",
+    "email",
+    "enum",
+    "functools",
+    "glob",
+    "gzip",
+    "hashlib",
+    "heapq",
+    "hmac",
+    "html",
+    "http",
+    "importlib",
+    "inspect",
+    "io",
+    "ipaddress",
+    "itertools",
+    "json",
+    "logging",
+    "math",
+    "mimetypes",
+    "multiprocessing",
+    "operator",
+    "os",
+    "pathlib",
+    "pickle",
+    "platform",
+    "queue",
+    "random",
+    "re",
+    "secrets",
+    "select",
+    "shutil",
+    "signal",
+    "site",
+    "smtplib",
+    "socket",
+    "sqlite3",
+    "ssl",
+    "statistics",
+    "string",
+    "struct",
+    "subprocess",
+    "sys",
+    "tempfile",
+    "test",
+    "threading",
+    "time",
+    "token",
+    "tokenize",
+    "traceback",
+    "types",
+    "typing",
+    "unittest",
+    "urllib",
+    "uuid",
+    "warnings",
+    "weakref",
+    "xml",
+    "zipfile",
+    "zoneinfo",
 ];
 
 impl<'g> Roots<'g> {
@@ -59,12 +133,16 @@ impl<'g> Roots<'g> {
         let outside = || Thing::outside(module.to_owned());
         let top = module.split('.').next().unwrap_or(module);
         let Some(holders) = self.holders.get(top) else { return outside() };
-        let above = |holder: &&&str| holder.is_empty() || from.path.strip_prefix(**holder).is_some_and(|rest| rest.starts_with('/'));
+        let above =
+            |holder: &&&str| holder.is_empty() || from.path.strip_prefix(**holder).is_some_and(|rest| rest.starts_with('/'));
         let mut sorted: Vec<&&str> = holders.iter().collect();
         sorted.sort_by_key(|holder| (!above(holder), usize::MAX - shared(holder, &from.path), holder.len()));
         let standard = STANDARD.contains(&top);
         let mut candidates = sorted.into_iter().filter(|holder| !standard || (above(holder) && is_package(index, holder, top)));
-        candidates.find_map(|holder| descend(index, holder, module)).filter(|thing| !is_self(index, from, thing)).unwrap_or_else(outside)
+        candidates
+            .find_map(|holder| descend(index, holder, module))
+            .filter(|thing| !is_self(index, from, thing))
+            .unwrap_or_else(outside)
     }
 }
 

@@ -108,5 +108,9 @@ fn top(index: &Index<'_>, file: FileId, name: &str) -> Option<Thing> {
 /// The folder in which modules below a file's module lie.
 fn module_folder(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
-    if matches!(name, "mod.rs" | "lib.rs" | "main.rs") { folder(path).to_owned() } else { path.trim_end_matches(".rs").to_owned() }
+    if matches!(name, "mod.rs" | "lib.rs" | "main.rs") {
+        folder(path).to_owned()
+    } else {
+        path.trim_end_matches(".rs").to_owned()
+    }
 }
