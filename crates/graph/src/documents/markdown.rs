@@ -60,10 +60,16 @@ impl Reader {
         } else if let Some(level) = setext(trimmed).filter(|_| !self.gathering.text.is_empty()) {
             let gathered = std::mem::take(&mut self.gathering);
             self.blocks.push(heading(level, &gathered.text, gathered.line));
-        } else if self.is_aside(trimmed, indent) {
+        } else if is_quoted_heading(trimmed) || self.is_aside(trimmed, indent) {
             self.end();
         } else {
+            if starts_html_block(trimmed) {
+                self.end();
+            }
             self.gathering.add(line, trimmed.trim_start_matches(['>', ' ']));
+            if ends_html_block(trimmed) {
+                self.end();
+            }
         }
     }
 
@@ -135,6 +141,11 @@ fn atx(trimmed: &str) -> Option<(usize, &str)> {
     is_heading.then(|| (level, text.trim().trim_end_matches('#').trim_end()))
 }
 
+/// Headings of what is quoted are not the document's own.
+fn is_quoted_heading(trimmed: &str) -> bool {
+    trimmed.starts_with('>') && atx(trimmed.trim_start_matches(['>', ' '])).is_some()
+}
+
 fn setext(trimmed: &str) -> Option<usize> {
     let only = |mark: char| trimmed.len() >= 2 && trimmed.chars().all(|letter| letter == mark);
     if only('=') {
@@ -159,6 +170,24 @@ fn html_level(trimmed: &str) -> Option<usize> {
     let level = letters.next()?.to_digit(10)?;
     (is_heading && (1..=6).contains(&level) && letters.next().is_some_and(|letter| letter == '>' || letter == ' '))
         .then_some(level as usize)
+}
+
+/// Tags of HTML that stand for a paragraph or a part of the page.
+const HTML_BLOCKS: &[&str] =
+    &["div", "p", "center", "table", "tr", "td", "ul", "li", "details", "summary", "br", "hr", "picture", "section"];
+
+fn starts_html_block(trimmed: &str) -> bool {
+    trimmed.strip_prefix('<').is_some_and(|rest| HTML_BLOCKS.contains(&tag(rest.trim_start_matches('/'))))
+}
+
+fn ends_html_block(trimmed: &str) -> bool {
+    let last = trimmed.ends_with('>').then(|| trimmed.rsplit_once('<')).flatten();
+    last.is_some_and(|(_, rest)| HTML_BLOCKS.contains(&tag(rest.trim_start_matches('/'))))
+}
+
+/// The name that a tag begins with.
+fn tag(rest: &str) -> &str {
+    rest.split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or_default()
 }
 
 fn is_list_item(trimmed: &str) -> bool {

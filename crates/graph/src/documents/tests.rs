@@ -18,8 +18,8 @@ fn markdown_is_read() {
 
 #[test]
 fn html_in_markdown_is_read() {
-    let text = "<div align=\"center\">\n<h1>\n  <img src=\"x\">\n  Shop\n</h1>\n\n<p align=\"center\">Sells <b>things</b>.</p>\n<!-- one\n# no\n-->\n</div>\n\n<h2 id=\"a\">Use</h2>\n";
-    check("docs/a.md", text, &["1@2 Shop", "2@13 Use"], &["7-7 Sells things."]);
+    let text = "<div align=\"center\">\n<h1>\n  <img src=\"x\">\n  Shop\n</h1>\n\n<div><a href=\"a\">Docs</a> ·\n<a href=\"b\">Chat</a></div>\n<p align=\"center\">Sells <b>things</b>.</p>\n<!-- one\n# no\n-->\n</div>\n\n<h2 id=\"a\">Use</h2>\n";
+    check("docs/a.md", text, &["1@2 Shop", "2@15 Use"], &["9-9 Sells things."]);
 }
 
 #[test]

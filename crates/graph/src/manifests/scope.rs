@@ -24,6 +24,7 @@ const TEST_WORDS: &[&str] = &[
     "jest",
     "junit",
     "karma",
+    "leaktest",
     "locust",
     "mocha",
     "mock",

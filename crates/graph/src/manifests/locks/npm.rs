@@ -22,9 +22,11 @@ fn installed(member: &Member<'_>) -> Option<LockedPackage> {
     if node.is_true("link") {
         return None;
     }
-    let name = node.text_of("name").unwrap_or(folder);
     let licence = node.text_of("license").map(Into::into);
-    Some(LockedPackage { licence, ..package(name, node.text_of("version")?, member.line) })
+    // A package under another name than its folder's says so on a line of its own.
+    let alias = node.named("name");
+    let (name, line) = alias.as_ref().map_or((folder, member.line), |name| (&*name.text, name.line));
+    Some(LockedPackage { licence, ..package(name, node.text_of("version")?, line) })
 }
 
 /// Version 1: `"dependencies": { "a": { "version": …, "dependencies": { … } } }`.

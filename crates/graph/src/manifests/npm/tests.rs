@@ -62,7 +62,7 @@ fn workspaces_join_their_members() {
 
 #[test]
 fn pnpm_workspaces_have_catalogs() {
-    let workspace = "packages:\n  - 'web' # app\n  - \"libs/**\"\n\ncatalog:\n  react: ^18.0.0\ncatalogs:\n  old:\n    '@x/y': '1'\nonlyBuiltDependencies:\n  - esbuild\n";
+    let workspace = "packages:\n  - 'web' # app\n  - \"libs/**\"\n\ncatalog:\n  react: ^18.0.0\ncatalogs:\n  old:\n    '@x/y': 'npm:@z/y@1'\nonlyBuiltDependencies:\n  - esbuild\n";
     let web = r#"{ "dependencies": { "react": "catalog:", "@x/y": "catalog:old", "lib": "workspace:*", "none": "catalog:" } }"#;
     let read = manifests(&[
         ("pnpm-workspace.yaml", workspace),
@@ -71,7 +71,7 @@ fn pnpm_workspaces_have_catalogs() {
         ("libs/a/lib/package.json", "{\"name\":\"lib\"}"),
     ]);
     assert_eq!(read[0].members, ["libs/a/lib".into(), "web".into()]);
-    check(&read[1], &["react ^18.0.0 Product @1", "@x/y 1 Product @1", "lib - Product @1 own", "none - Product @1"]);
+    check(&read[1], &["react ^18.0.0 Product @1", "@z/y 1 Product @1", "lib - Product @1 own", "none - Product @1"]);
 }
 
 #[test]

@@ -45,7 +45,7 @@ impl Workspaces {
 
     /// `pnpm-workspace.yaml`, `lerna.json`.
     pub(super) fn declared_in_file(&mut self, file: &TextFile<'_>, problems: &mut Vec<Problem>) {
-        if file.path.ends_with(".yaml") {
+        if paths::name(file.path) == "pnpm-workspace.yaml" {
             return self.at(file.path).read_pnpm(file.text);
         }
         match json::parse(file.text) {
@@ -101,7 +101,12 @@ impl Workspace {
             };
             let catalog = if catalog == "default" { "" } else { catalog };
             let version = self.catalog.get(&(catalog.to_owned(), requirement.name.to_string()));
-            requirement.version = version.map(|version| version.as_str().into());
+            let filled =
+                version.map(|version| super::requirement(&requirement.name, version, requirement.scope, requirement.line));
+            match filled {
+                Some(filled) => *requirement = filled,
+                None => requirement.version = None,
+            }
         }
     }
 
@@ -123,7 +128,7 @@ impl Workspace {
             let (key, value) = (unquoted(key), unquoted(value));
             match (indent, section, value) {
                 (0, _, _) => (section, catalog) = (if value.is_empty() { key } else { "" }, String::new()),
-                (_, "catalogs", "") => catalog = key.to_owned(),
+                (_, "catalogs", "") => key.clone_into(&mut catalog),
                 (_, "catalog" | "catalogs", version) => self.add_catalog(&catalog.clone(), std::iter::once((key, version))),
                 (_, _, _) => {}
             }

@@ -38,8 +38,8 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     while let Some(first) = rest.chars().next() {
         let (kind, token, length) = token(rest, first);
         out.extend(kind.map(|kind| Token { kind, text: token, line }));
-        let (taken, after) = rest.split_at(length);
-        line += taken.bytes().filter(|byte| *byte == b'\n').count() as u32;
+        let (piece, after) = rest.split_at(length);
+        line += piece.bytes().filter(|byte| *byte == b'\n').count() as u32;
         rest = after;
     }
     out
