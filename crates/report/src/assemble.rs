@@ -117,3 +117,6 @@ fn tidy(problems: &mut Vec<Problem>) {
     problems.sort();
     problems.dedup();
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,9 @@
 
 use serde_json::json;
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use super::readability::grade;
 use super::*;
 
@@ -57,7 +60,7 @@ fn no_message_promises_too_much() {
 #[test]
 fn a_missing_argument_is_an_error() {
     let catalogue = Catalogue::english().unwrap();
-    assert!(matches!(catalogue.claim("size", Args::new()), Err(CatalogueError::Fill { .. })));
+    assert!(matches!(catalogue.claim("minute.size", Args::new()), Err(CatalogueError::Fill { .. })));
     assert!(matches!(catalogue.claim("no-such", Args::new()), Err(CatalogueError::Unknown(_))));
 }
 
@@ -66,4 +69,35 @@ fn every_chapter_has_a_title() {
     let catalogue = Catalogue::english().unwrap();
     assert_eq!(catalogue.title("in-one-minute"), "In one minute");
     assert_eq!(catalogue.pages.sections.len(), 16);
+}
+
+/// Quoted ids such as "map.hub" in the sources that write.
+fn written_ids(folder: &Path, out: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            written_ids(&path, out);
+        } else {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let id = |word: &&str| {
+                word.split_once('.').is_some_and(|(a, b)| {
+                    a.len() > 2 && b.len() > 2 && (a.to_owned() + b).bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+                })
+            };
+            out.extend(text.split('"').filter(id).map(str::to_owned));
+        }
+    }
+}
+
+#[test]
+fn what_is_written_and_what_the_catalogue_holds_are_the_same() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut written = BTreeSet::new();
+    written_ids(&source.join("sections"), &mut written);
+    written_ids(&source.join("rank"), &mut written);
+    for key in ["key-person", "untested-modules", "unpinned-dependencies", "circular-modules"] {
+        written.insert(format!("risk.{key}"));
+    }
+    let held: BTreeSet<_> = Catalogue::english().unwrap().pages.messages.into_keys().collect();
+    assert_eq!(written, held);
 }

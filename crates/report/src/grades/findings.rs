@@ -8,9 +8,9 @@ use super::input;
 use crate::facts::Facts;
 use crate::study::is_sure;
 
-const FORMULA: &str = "Each kind of problem found with high or medium confidence gives points by its worst severity: critical 16, \
-    high 8, medium 3, low 1; found at more than one place it counts twice, never more. A: 2 points or fewer, B: up to 10, C: up to 24, \
-    D: up to 60, E: more.";
+const FORMULA: &str = "Each kind of problem found with high or medium confidence gives points by its worst severity: critical 30, \
+    high 12, medium 4, low 1; found at more than one place it counts twice, never more. A: 3 points or fewer, B: up to 11, C: up to 29, \
+    D: up to 75, E: more.";
 
 /// The grade of an area; none where no rule was run on any file.
 pub(super) fn grade(area: &str, categories: &[Category], facts: &Facts, findings: &[Finding]) -> Option<Grade> {
@@ -45,9 +45,9 @@ fn points(findings: &[&Finding]) -> u64 {
 
 fn weight(severity: Severity) -> u64 {
     match severity {
-        Severity::Critical => 16,
-        Severity::High => 8,
-        Severity::Medium => 3,
+        Severity::Critical => 30,
+        Severity::High => 12,
+        Severity::Medium => 4,
         Severity::Low => 1,
         Severity::Info => 0,
     }
@@ -55,10 +55,10 @@ fn weight(severity: Severity) -> u64 {
 
 pub(super) fn letter(points: u64) -> &'static str {
     match points {
-        0..=2 => "A",
-        3..=10 => "B",
-        11..=24 => "C",
-        25..=60 => "D",
+        0..=3 => "A",
+        4..=11 => "B",
+        12..=29 => "C",
+        30..=75 => "D",
         _ => "E",
     }
 }

@@ -14,6 +14,8 @@ mod risks;
 mod scalability;
 mod security;
 mod shown;
+pub(crate) use stack::by_layer;
+
 mod stack;
 mod strengths;
 mod team;

@@ -96,7 +96,7 @@ fn size(study: &Study, writer: &Writer) -> Option<Claim> {
         "files": overview.files, "lines": all, "language": top.name, "share": crate::words::basis_points(top.lines, all),
         "languages": languages(study), "total": overview.languages.len(),
     });
-    writer.says("size", args, measures(study, "overview", &["/files", "/lines", "/languages/0/lines"]))
+    writer.says("minute.size", args, measures(study, "overview", &["/files", "/lines", "/languages/0/lines"]))
 }
 
 fn gaps(study: &Study, writer: &Writer) -> Option<Claim> {
@@ -107,7 +107,7 @@ fn gaps(study: &Study, writer: &Writer) -> Option<Claim> {
         .map(|one| one.capability.replace('_', " "))
         .collect();
     (!names.is_empty()).then_some(())?;
-    writer.says("gaps", json!({"names": names, "n": names.len()}), ground(study))
+    writer.says("minute.gaps", json!({"names": names, "n": names.len()}), ground(study))
 }
 
 /// HTTP routes seen.

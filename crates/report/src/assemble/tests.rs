@@ -1,0 +1,112 @@
+//! The whole way: what must hold of every report.
+
+#![allow(clippy::unwrap_used)]
+
+use deepdive_model::{AssessedState, Category, Confidence, Severity};
+use serde_json::json;
+
+use crate::test_support::{self, Shop, draft, place};
+use crate::{Format, Input, assemble, render, to_json};
+
+fn empty() -> Input<'static> {
+    let input = test_support::input();
+    Input { outputs: Vec::new(), ..input }
+}
+
+#[test]
+fn the_order_of_agents_does_not_matter() {
+    let mut turned = test_support::input();
+    turned.outputs.reverse();
+    assert_eq!(to_json(&assemble(turned)), to_json(&test_support::report()));
+}
+
+#[test]
+fn a_report_survives_its_json() {
+    let report = test_support::report();
+    let back: deepdive_model::Report = serde_json::from_str(&to_json(&report)).unwrap();
+    assert_eq!(back, report);
+}
+
+#[test]
+fn every_sentence_has_evidence() {
+    let report = test_support::report();
+    let summary = &report.summary;
+    let first = [&summary.purpose, &summary.verdict].into_iter();
+    let lists = summary.top_risks.iter().chain(&summary.strengths).chain(&summary.questions);
+    let mut claims = first.chain(lists).chain(report.sections.iter().flat_map(|section| &section.claims));
+    assert!(claims.all(|claim| !claim.evidence.is_empty()));
+    assert!(report.summary.grades.iter().all(|grade| grade.letter.is_none() || !grade.evidence.is_empty()));
+    assert!(report.problems.iter().all(|problem| problem.kind != "message"), "{:?}", report.problems);
+}
+
+#[test]
+fn all_chapters_stand_in_order_and_none_is_empty() {
+    let report = test_support::report();
+    assert_eq!(report.sections.len(), 16);
+    for section in &report.sections {
+        assert!(!section.claims.is_empty(), "{} is empty", section.id);
+    }
+}
+
+#[test]
+fn without_agents_nothing_is_assessed_and_no_grade_is_given() {
+    let report = assemble(empty());
+    assert!(report.assessed.iter().all(|one| one.state == AssessedState::NotAssessed));
+    assert!(report.summary.grades.iter().all(|grade| grade.letter.is_none()));
+    assert!(report.summary.verdict.text.executive.starts_with("Too little"));
+    assert!(render(&report, Format::Html).contains("not assessed"));
+}
+
+#[test]
+fn what_the_witness_denies_is_dropped_and_said() {
+    let mut input = test_support::input();
+    let draft = draft("r", Category::Security, Severity::High, Confidence::High);
+    input
+        .outputs
+        .iter_mut()
+        .take(1)
+        .for_each(|output| output.findings.push(draft.clone().at("gone", "x", place("gone", 1, 1), Vec::new())));
+    let report = assemble(input);
+    assert!(report.findings.iter().all(|finding| finding.rule != "r"));
+    assert!(report.problems.iter().any(|problem| problem.stage == "verify" && problem.kind == "statement-dropped"));
+}
+
+#[test]
+fn no_secret_leaves() {
+    let mut input = test_support::input();
+    for output in &mut input.outputs {
+        for finding in &mut output.findings {
+            finding.explanation.engineer = "the password is hunter2".into();
+            finding.evidence.push(test_support::lines("orders/main.py", 10, 16));
+        }
+    }
+    let report = assemble(Input { redact: &Shop, ..input });
+    for format in Format::ALL {
+        assert!(!render(&report, *format).contains("hunter2"), "{}", format.name());
+    }
+}
+
+#[test]
+fn lines_marked_as_secret_are_blotted_out_everywhere() {
+    let mut input = test_support::input();
+    let mut secret = test_support::lines("orders/main.py", 44, 44);
+    secret.kind = deepdive_model::EvidenceKind::Place {
+        path: "orders/main.py".into(),
+        start_line: 44,
+        end_line: 44,
+        sha256: None,
+        redacted: true,
+    };
+    let finding = draft("secret", Category::Security, Severity::High, Confidence::High).at("s", "", secret, Vec::new());
+    input.outputs.iter_mut().take(1).for_each(|output| output.findings.push(finding.clone()));
+    let report = assemble(input);
+    assert!(report.excerpts.values().all(|text| !text.contains("line 44 of orders/main.py")));
+}
+
+#[test]
+fn a_measure_holds_what_its_tool_said() {
+    let report = test_support::report();
+    let text = serde_json::to_value(&report.sections).unwrap().to_string();
+    assert!(text.contains(r#""pointer":"/above_10","value":80"#) || text.contains(r#""value":80"#));
+    assert_eq!(report.metrics.get("entry_points").unwrap(), &json!({"by_kind": {"http": 3}, "total": 3, "unguarded": 2}));
+}

@@ -1,0 +1,282 @@
+//! The tables and bars that stand below a chapter's sentences, the same for every format.
+
+use deepdive_model::facts::{DataModel, Hotspots, Overview, Ownership};
+use deepdive_model::{Connection, Evidence, Feature, Report, Scope};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::shown::{arg, kind, place, role, state, status};
+use crate::words::{number, share};
+
+/// Rows of one table; what comes after is counted.
+const MOST_ROWS: usize = 400;
+/// Bars of one chart.
+const MOST_BARS: usize = 12;
+
+/// A cell of a table.
+#[derive(Debug, Clone)]
+pub(super) enum Cell {
+    /// Plain words.
+    Text(String),
+    /// A name in code type.
+    Code(String),
+    /// A place, with its link where there is one.
+    Place(Evidence),
+    /// A number, set to the right.
+    Number(String),
+}
+
+/// A table below a chapter.
+pub(super) struct Table {
+    pub(super) title: String,
+    pub(super) head: Vec<&'static str>,
+    pub(super) rows: Vec<Vec<Cell>>,
+    /// Rows that are not shown.
+    pub(super) more: usize,
+}
+
+/// Sorted bars below a chapter, each with the number written beside it.
+pub(super) struct Bars {
+    pub(super) title: &'static str,
+    pub(super) rows: Vec<(String, u64, String)>,
+}
+
+impl Table {
+    fn new(title: impl Into<String>, head: &[&'static str], mut rows: Vec<Vec<Cell>>) -> Option<Self> {
+        let more = rows.len().saturating_sub(MOST_ROWS);
+        rows.truncate(MOST_ROWS);
+        (!rows.is_empty()).then(|| Self { title: title.into(), head: head.to_vec(), rows, more })
+    }
+}
+
+/// The tables of a chapter.
+pub(super) fn tables(report: &Report, section: &str) -> Vec<Table> {
+    let tables = match section {
+        "features" => vec![features(report)],
+        "architecture-map" => vec![components(report), connections(report)],
+        "data-flow" => vec![entities(report)],
+        "stack" => vec![stack(report)],
+        "dependencies" => vec![packages(report)],
+        "risk-register" => vec![risks(report)],
+        "method-and-limits" => vec![assessed(report)],
+        "appendix" => vec![ways_in(report), problems(report)],
+        _ => Vec::new(),
+    };
+    tables.into_iter().flatten().collect()
+}
+
+/// The bars of a chapter.
+pub(super) fn bars(report: &Report, section: &str) -> Vec<Bars> {
+    let bars = match section {
+        "in-one-minute" => languages(report),
+        "quality" => hotspots(report),
+        "team-and-history" => months(report),
+        _ => None,
+    };
+    bars.into_iter().filter(|bars| bars.rows.len() > 1).collect()
+}
+
+fn text(text: &str) -> Cell {
+    Cell::Text(text.to_owned())
+}
+
+fn count(value: usize) -> Cell {
+    Cell::Number(number(i64::try_from(value).unwrap_or(i64::MAX)))
+}
+
+fn first(evidence: &[Evidence]) -> Cell {
+    evidence.first().map_or_else(|| text(""), |one| Cell::Place(one.clone()))
+}
+
+fn features(report: &Report) -> Option<Table> {
+    let row = |feature: &Feature| {
+        vec![
+            text(&feature.name),
+            count(feature.entry_points.len()),
+            first(&feature.code),
+            count(feature.code.len()),
+            count(feature.tests.len()),
+            Cell::Text(feature.data.join(", ")),
+            text(super::shown::confidence(feature.confidence)),
+        ]
+    };
+    let head = ["Feature", "Ways in", "Code, first place", "Code places", "Tests", "Data", "Confidence"];
+    Table::new("Features and where they live", &head, report.features.iter().map(row).collect())
+}
+
+fn components(report: &Report) -> Option<Table> {
+    let rows = report.system_map.components.iter().map(|part| {
+        vec![
+            text(&part.name),
+            text(kind(part.kind)),
+            text(&part.technology),
+            Cell::Text(part.aliases.join(", ")),
+            first(&part.evidence),
+        ]
+    });
+    Table::new("Parts of the map", &["Part", "Kind", "Technology", "Also called", "Evidence"], rows.collect())
+}
+
+fn connections(report: &Report) -> Option<Table> {
+    let name = |id: &str| {
+        let part = report.system_map.components.iter().find(|part| part.id == id);
+        Cell::Text(part.map_or_else(|| id.to_owned(), |part| part.name.clone()))
+    };
+    let row = |link: &Connection| {
+        vec![
+            name(&link.from),
+            name(&link.to),
+            text(link.protocol.as_str()),
+            text(&link.payload),
+            text(role(link.role)),
+            text(status(link.status)),
+            first(&link.evidence),
+        ]
+    };
+    let head = ["From", "To", "Protocol", "What moves", "Role", "Status", "Evidence"];
+    Table::new("Connections of the map", &head, report.system_map.connections.iter().map(row).collect())
+}
+
+fn entities(report: &Report) -> Option<Table> {
+    let data: DataModel = read(report.metrics.get("data_model"))?;
+    let rows = data.entities.iter().map(|entity| {
+        let mut personal: Vec<_> =
+            entity.fields.iter().map(|field| field.sensitive.as_str()).filter(|kind| !kind.is_empty()).collect();
+        personal.sort_unstable();
+        personal.dedup();
+        vec![
+            Cell::Code(entity.name.clone()),
+            text(&entity.kind),
+            text(entity.store.as_deref().unwrap_or("")),
+            count(entity.fields.len()),
+            Cell::Text(personal.join(", ")),
+            first(&entity.evidence),
+        ]
+    });
+    Table::new("What is stored", &["Name", "Kind", "Kept in", "Fields", "Personal, by field name", "Evidence"], rows.collect())
+}
+
+fn scope(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Product => "product",
+        Scope::Test => "test",
+        Scope::Build => "build",
+        Scope::Example => "example",
+        Scope::Docs => "docs",
+    }
+}
+
+fn stack(report: &Report) -> Option<Table> {
+    let layers = crate::sections::by_layer(&report.stack);
+    let rows = layers.iter().flat_map(|(layer, items)| {
+        items.iter().map(|item| {
+            vec![
+                text(layer),
+                text(&item.name),
+                text(item.version.as_deref().unwrap_or("")),
+                text(scope(item.scope)),
+                text(&item.why.text),
+                first(&item.evidence),
+            ]
+        })
+    });
+    Table::new("Technologies by layer", &["Layer", "Technology", "Version", "Serves", "Why", "Evidence"], rows.collect())
+}
+
+fn packages(report: &Report) -> Option<Table> {
+    let direct = report.dependencies.iter().filter(|package| package.direct && package.scope == Scope::Product);
+    let rows = direct.map(|package| {
+        vec![
+            text(&package.ecosystem),
+            Cell::Code(package.name.clone()),
+            text(package.version.as_deref().unwrap_or("not stated")),
+            text(package.licence.as_deref().unwrap_or("not stated")),
+            first(&package.evidence),
+        ]
+    });
+    let head = ["Ecosystem", "Package", "Version", "Licence", "Evidence"];
+    Table::new("Packages that the team chose for the product", &head, rows.collect())
+}
+
+fn risks(report: &Report) -> Option<Table> {
+    let register = report.sections.iter().find(|section| section.id == "risk-register")?;
+    let rows = register.claims.iter().filter(|claim| !arg(claim, "score").is_empty()).map(|claim| {
+        let factor = |name: &str| Cell::Text(format!("{}: {}", arg(claim, name), arg(claim, &format!("{name}_why"))));
+        vec![
+            Cell::Text(arg(claim, "title")),
+            factor("impact"),
+            factor("likelihood"),
+            factor("exposure"),
+            Cell::Number(arg(claim, "score")),
+            Cell::Text(arg(claim, "when_words")),
+        ]
+    });
+    let head = ["Risk", "Impact (1–5)", "Likelihood (1–3)", "Exposure (1–3)", "Score", "When"];
+    Table::new("Risks, gravest first: impact × likelihood × exposure", &head, rows.collect())
+}
+
+fn assessed(report: &Report) -> Option<Table> {
+    let rows = report
+        .assessed
+        .iter()
+        .map(|one| vec![Cell::Text(one.capability.replace('_', " ")), text(state(one.state)), text(&one.why)]);
+    Table::new("What was looked at", &["Capability", "State", "Why"], rows.collect())
+}
+
+fn ways_in(report: &Report) -> Option<Table> {
+    let rows = report.entry_points.iter().map(|entry| {
+        let route = [entry.method.as_deref(), entry.route.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let name = if route.is_empty() { entry.name.clone() } else { route };
+        vec![
+            text(entry.kind.as_str()),
+            Cell::Code(name),
+            text(entry.component.as_deref().unwrap_or("")),
+            Cell::Text(if entry.guards.is_empty() { "none seen".into() } else { entry.guards.join(", ") }),
+            first(&entry.evidence),
+        ]
+    });
+    Table::new("All ways in", &["Kind", "Way in", "Part", "Guards", "Evidence"], rows.collect())
+}
+
+fn problems(report: &Report) -> Option<Table> {
+    let rows = report
+        .problems
+        .iter()
+        .map(|problem| vec![text(&problem.stage), text(&problem.kind), Cell::Code(problem.path.clone()), text(&problem.message)]);
+    Table::new("Oddities met while reading", &["Stage", "Kind", "Where", "What"], rows.collect())
+}
+
+fn read<T: DeserializeOwned>(value: Option<&Value>) -> Option<T> {
+    T::deserialize(value?).ok()
+}
+
+fn languages(report: &Report) -> Option<Bars> {
+    let overview: Overview = read(report.metrics.get("overview"))?;
+    let all: u64 = overview.languages.iter().map(|language| language.lines).sum();
+    let rows = overview.languages.iter().take(MOST_BARS).map(|language| {
+        let part = i64::try_from(crate::words::basis_points(language.lines, all)).unwrap_or(0);
+        let parsed = if language.parsed { "" } else { ", not parsed" };
+        (language.name.clone(), language.lines, format!("{} lines ({}{parsed})", words(language.lines), share(part)))
+    });
+    Some(Bars { title: "Lines by language", rows: rows.collect() })
+}
+
+fn hotspots(report: &Report) -> Option<Bars> {
+    let hotspots: Hotspots = read(report.history.get("hotspots"))?;
+    let rows = hotspots.files.iter().take(MOST_BARS).map(|file| {
+        let about =
+            format!("{} changes × complexity {}, {} lines", words(file.commits), words(file.complexity), words(file.lines));
+        (place(&file.path, 1, 1).trim_end_matches(":1").to_owned(), file.commits * file.complexity, about)
+    });
+    Some(Bars { title: "Hotspots: changes × complexity", rows: rows.collect() })
+}
+
+fn months(report: &Report) -> Option<Bars> {
+    let history: Ownership = read(report.history.get("ownership"))?;
+    let rows = history.months.iter().map(|(month, commits)| (month.clone(), *commits, words(*commits)));
+    Some(Bars { title: "Changes a month, oldest first", rows: rows.collect() })
+}
+
+fn words(value: u64) -> String {
+    number(i64::try_from(value).unwrap_or(i64::MAX))
+}
