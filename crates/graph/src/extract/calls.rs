@@ -140,7 +140,9 @@ impl<'t> Extraction<'t> {
         }
         match self.value(node, 0) {
             Value::Map(entries) if self.dialect.objects_are_options() => {
-                entries.into_iter().for_each(|(key, value)| args.add(Some(key), value));
+                for (key, value) in entries {
+                    args.add(Some(key), value);
+                }
             }
             value => args.add(None, value.into_arg()),
         }

@@ -20,8 +20,8 @@ pub(crate) struct DecoratorParts<'t> {
 /// A decorator that nothing has claimed yet.
 #[derive(Debug)]
 pub(crate) struct Pending {
-    /// How many ancestors it has.
-    depth: usize,
+    /// The node that it stands in.
+    parent: usize,
     /// Where it starts in the source.
     start: usize,
     fact: DecoratorFact,
@@ -42,28 +42,40 @@ impl<'t> Extraction<'t> {
         let Some(parts) = self.dialect.decorator(node, self) else { return };
         let Some(name) = self.path(parts.name) else { return };
         let mut args = parts.arguments.map(|arguments| self.arguments(arguments)).unwrap_or_default();
-        args.iter_mut().for_each(|arg| self.fold_placeholders(&mut arg.value));
+        for arg in &mut args {
+            self.fold_placeholders(node, &mut arg.value);
+        }
         let fact = DecoratorFact { name, args, line: line(node), end_line: end_line(node) };
-        self.pending.push(Pending { depth: self.frames.len(), start: node.start_byte(), fact });
+        let parent = self.parent();
+        self.pending.push(Pending { parent, start: node.start_byte(), fact });
     }
 
     /// Writes look-ups of configuration in a decorator's texts as folded text has them.
-    fn fold_placeholders(&mut self, value: &mut ArgValue) {
+    fn fold_placeholders(&mut self, node: Node<'t>, value: &mut ArgValue) {
         match value {
             ArgValue::Text(text) => {
                 if let Some(folded) = self.dialect.placeholders(self.name(*text)) {
+                    self.note_placeholders(node, &folded);
                     *text = self.intern_owned(folded);
                 }
             }
-            ArgValue::List(values) => values.iter_mut().for_each(|value| self.fold_placeholders(value)),
+            ArgValue::List(values) => {
+                for value in values {
+                    self.fold_placeholders(node, value);
+                }
+            }
             _ => {}
         }
     }
 
     /// Takes the decorators that stand before the node at hand, as its siblings.
     pub(crate) fn decorators_before(&mut self) -> Vec<DecoratorFact> {
-        let depth = self.frames.len();
-        self.claim(|pending| pending.depth == depth)
+        let parent = self.parent();
+        self.claim(|pending| pending.parent == parent)
+    }
+
+    fn parent(&self) -> usize {
+        self.frames.last().map_or(0, |frame| frame.node.id())
     }
 
     /// Takes the decorators that stand in a node.

@@ -68,6 +68,15 @@ impl<'t> Extraction<'t> {
         self.add_string(node, StringKind::Environment, text)
     }
 
+    /// Notes each look-up of configuration in a text.
+    pub(super) fn note_placeholders(&mut self, node: Node<'t>, text: &str) {
+        for part in text.split("${").skip(1) {
+            if let Some((key, _)) = part.split_once('}') {
+                self.add_string(node, StringKind::Environment, format!("${{{key}}}"));
+            }
+        }
+    }
+
     fn add_string(&mut self, node: Node<'t>, kind: StringKind, text: String) -> NameIx {
         let text = self.intern_owned(text);
         self.facts.strings.push(StringFact { owner: self.here.function, kind, text, line: line(node), end_line: end_line(node) });

@@ -124,8 +124,7 @@ impl<'t> Extraction<'t> {
 
     fn leave(&mut self, frame: Frame<'t>) {
         match frame.role {
-            Role::Call | Role::Decorator | Role::Binding | Role::Symbol => self.here = frame.outer,
-            Role::Parameters => self.here = frame.outer,
+            Role::Call | Role::Decorator | Role::Binding | Role::Symbol | Role::Parameters => self.here = frame.outer,
             _ => return,
         }
         let dialect = self.dialect;

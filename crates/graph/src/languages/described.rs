@@ -25,15 +25,19 @@ pub(crate) enum Part {
 
 /// Asserts that a source says just this.
 pub(crate) fn check(language: &dyn Language, part: Part, source: &str, expected: &[&str]) {
+    assert_eq!(lines(language, part, source), expected, "\n{source}");
+}
+
+/// What a source says.
+pub(crate) fn lines(language: &dyn Language, part: Part, source: &str) -> Vec<String> {
     let facts = read(language, source);
-    let said = match part {
+    match part {
         Part::Symbols => facts.symbols.iter().map(|symbol| facts.symbol_line(symbol)).collect::<Vec<_>>(),
         Part::Imports => facts.imports.iter().map(|import| facts.import_line(import)).collect(),
         Part::Calls => facts.calls.iter().map(|call| facts.call_line(call)).collect(),
         Part::Bindings => facts.bindings.iter().map(|binding| facts.binding_line(binding)).collect(),
         Part::Strings => facts.strings.iter().map(|string| facts.string_line(string)).collect(),
-    };
-    assert_eq!(said, expected, "\n{source}");
+    }
 }
 
 /// The facts of a source.

@@ -27,8 +27,11 @@ pub(super) fn look_up<'t>(node: Node<'t>, x: &Extraction<'t>) -> Option<LookUp<'
     if !speaks_of_environment(name) {
         return None;
     }
-    let key = key().filter(|key| is_environment_key(key))?;
-    let default = argument(node, 1, x).filter(|default| matches!(x.shape(*default), Shape::Text | Shape::Literal | Shape::Name));
+    // `mustMapEnv(&target, "KEY")` fills what stands first.
+    let at = u32::from(argument(node, 0, x).is_some_and(|first| first.kind() == "unary_expression"));
+    let key = x.plain_literal(argument(node, at, x)?).filter(|key| is_environment_key(key))?;
+    let default =
+        argument(node, at + 1, x).filter(|default| matches!(x.shape(*default), Shape::Text | Shape::Literal | Shape::Name));
     Some(LookUp { key: Cow::Borrowed(key), default })
 }
 

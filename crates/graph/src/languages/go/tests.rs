@@ -100,8 +100,8 @@ fn texts_are_folded() {
     check(
         &Go,
         Part::Strings,
-        "func f() string { os.Setenv(\"A\", x); v, ok := os.LookupEnv(\"B\"); return \"https://x.org\" }",
-        &["Environment ${B}", "Url https://x.org"],
+        "func f() string { mustMapEnv(&s.addr, \"CART_ADDR\"); os.Setenv(\"A\", x); v, ok := os.LookupEnv(\"B\"); return \"https://x.org\" }",
+        &["Environment ${CART_ADDR}", "Environment ${B}", "Url https://x.org"],
     );
 }
 

@@ -38,8 +38,7 @@ pub(super) fn look_up<'t>(node: Node<'t>, x: &Extraction<'t>) -> Option<LookUp<'
 
 fn by_key<'t>(node: Node<'t>, x: &Extraction<'t>) -> Option<LookUp<'t>> {
     let key = x.plain_literal(argument(node, 0, x)?)?;
-    let default =
-        argument(node, 1, x).filter(|default| x.shape(*default) != Shape::Member || !x.text(*default).ends_with(".class"));
+    let default = argument(node, 1, x).filter(|default| default.kind() != "class_literal");
     Some(LookUp { key: Cow::Borrowed(key), default })
 }
 
@@ -84,7 +83,7 @@ fn arguments<'t>(node: Node<'t>, from: u32, x: &Extraction<'t>) -> Vec<(Option<&
     (from..list.named_child_count() as u32).filter_map(|at| list.named_child(at)).map(|arg| (None, Filler::Node(arg))).collect()
 }
 
-/// `${key:default}` of Spring as `${key:-default}`, in annotations.
+/// `${key:default}` of Spring as `${key:-default}`, in annotations; none for texts without a key.
 pub(super) fn placeholders(text: &str) -> Option<String> {
     let mut out = String::new();
     let mut rest = text;
@@ -102,5 +101,5 @@ pub(super) fn placeholders(text: &str) -> Option<String> {
         rest = tail;
     }
     out.push_str(rest);
-    (out != text).then_some(out)
+    (rest.len() < text.len()).then_some(out)
 }

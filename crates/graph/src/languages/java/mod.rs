@@ -75,7 +75,7 @@ impl Dialect for Java {
             "scoped_identifier" => Some((x.child(node, x.fields.scope)?, x.child_text(node, x.fields.name)?)),
             "class_literal" => Some((types::bare(node.named_child(0)?), "class")),
             "method_reference" => {
-                let last = node.child((node.child_count() as u32).checked_sub(1)?)?;
+                let last = node.child(node.child_count().checked_sub(1)?)?;
                 Some((types::bare(node.named_child(0)?), x.text(last)))
             }
             "scoped_type_identifier" => created(node, x).and_then(|(scope, name)| Some((scope?, name))),

@@ -38,6 +38,10 @@ fn types_have_bases_and_annotations() {
         "@Entity\n@Table(name = \"orders\")\npublic class Order<T> extends Base<T> implements Serializable, a.B<C> {}",
         &["class Order 1-3 : Base, Serializable, a.B #exported @Entity() @Table(name=\"orders\")"],
     );
+    symbols(
+        "@Service class A { @Override void f() {} @Bean(\"x\") B g() {} }",
+        &["class A 1-1 @Service()", "method A.f/0 c1 1-1 @Override()", "method A.g/0 c1 1-1 -> B @Bean(\"x\")"],
+    );
     symbols("interface Orders extends JpaRepository<Order, Long> {}", &["interface Orders 1-1 : JpaRepository"]);
     symbols("enum Color implements Named { RED; void f() {} }", &["enum Color 1-1 : Named", "method Color.f/0 c1 1-1"]);
     symbols("public record Point(int x, int y) {}", &["class Point 1-1 #exported"]);
@@ -91,6 +95,12 @@ fn calls_have_receivers_and_arguments() {
 
 #[test]
 fn texts_are_folded() {
+    check(
+        &Java,
+        Part::Strings,
+        "class A { @Value(\"${a.b}/${c:1}\") String x; }",
+        &["Environment ${a.b}", "Environment ${c:-1}"],
+    );
     calls("f(\"http://\" + host + \":\" + 80 + \"/x\");", &["A.m: f(\"http://{host}:80/x\")"]);
     calls("f(String.format(\"%s/%d\", a.b, 3));", &["A.m: String format(\"%s/%d\", a.b, 3)", "A.m: f(\"{a.b}/3\")"]);
     calls("f(System.getenv(\"HOST\"));", &["A.m: System getenv(\"HOST\")", "A.m: f(\"${HOST}\")"]);

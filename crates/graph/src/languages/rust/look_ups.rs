@@ -96,8 +96,7 @@ pub(super) fn format<'t>(node: Node<'t>, x: &Extraction<'t>) -> Option<Format<'t
         if !TEMPLATES.contains(&name) {
             return None;
         }
-        let (template, args) = tokens::template(tree_of(node)?, x)?;
-        return Some(Format { style: Style::Braces, template, args });
+        return tokens::format(tree_of(node)?, x);
     }
     let function = x.child(node, x.fields.function)?;
     let template = match function.kind() {
@@ -117,6 +116,6 @@ fn argument<'t>(node: Node<'t>, x: &Extraction<'t>) -> Option<Node<'t>> {
 
 /// The tokens of a macro.
 pub(super) fn tree_of(node: Node<'_>) -> Option<Node<'_>> {
-    let last = node.child((node.child_count() as u32).checked_sub(1)?)?;
+    let last = node.child(node.child_count().checked_sub(1)?)?;
     (last.kind() == "token_tree").then_some(last)
 }

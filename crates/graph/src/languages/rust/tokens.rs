@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use crate::extract::calls::CallParts;
 use crate::extract::extraction::Extraction;
-use crate::extract::format::Filler;
+use crate::extract::format::{Filler, Format, Style};
 use crate::extract::grammar::Shape;
 use crate::facts::{ArgFact, ArgValue};
 
@@ -86,8 +86,8 @@ fn is_word(text: &str) -> bool {
 }
 
 /// The template of a formatting macro and what fills its holes.
-pub(super) fn template<'t>(tree: Node<'t>, x: &Extraction<'t>) -> Option<(Node<'t>, Vec<(Option<&'t str>, Filler<'t>)>)> {
-    let children = (0..tree.child_count() as u32).take(256).filter_map(|at| tree.child(at)).filter(|token| !token.is_extra());
+pub(super) fn format<'t>(tree: Node<'t>, x: &Extraction<'t>) -> Option<Format<'t>> {
+    let children = (0..tree.child_count()).take(256).filter_map(|at| tree.child(at)).filter(|token| !token.is_extra());
     let tokens: Vec<_> = children.collect();
     let inner = tokens.get(1..tokens.len().saturating_sub(1))?;
     let mut pieces = inner.split(|token| token.kind() == ",").filter(|piece| !piece.is_empty());
@@ -96,7 +96,8 @@ pub(super) fn template<'t>(tree: Node<'t>, x: &Extraction<'t>) -> Option<(Node<'
         [key, sign, value @ ..] if sign.kind() == "=" => (Some(x.text(*key)), filler(value, x)),
         piece => (None, filler(piece, x)),
     });
-    (x.shape(*template) == Shape::Text).then(|| (*template, fillers.collect()))
+    let args = fillers.collect();
+    (x.shape(*template) == Shape::Text).then_some(Format { style: Style::Braces, template: *template, args })
 }
 
 fn filler<'t>(piece: &[Node<'t>], x: &Extraction<'t>) -> Filler<'t> {
