@@ -95,7 +95,7 @@ impl FileFacts {
             (call.flags.constructor, "new"),
             (call.flags.is_macro, "macro"),
         ];
-        let flags = flags.iter().filter(|(is, _)| *is).map(|(_, word)| format!(" #{word}")).collect::<String>();
+        let flags = flags.iter().filter(|(is, _)| *is).flat_map(|(_, word)| [" #", word]).collect::<String>();
         format!("{}: {}{flags}", self.owner(call.caller), self.call_text(call))
     }
 
