@@ -33,7 +33,7 @@ fn key_person(facts: &Facts) -> Option<Risk> {
     }
     let whole = Whole {
         key: "key-person",
-        title: "Much of the knowledge rests with one person",
+        title: "One person made half or more of all changes",
         category: Category::Operations,
         args: json!({"share": history.top_share, "authors": history.authors, "commits": history.commits}),
         action: "Agree on how the knowledge is handed over, and have a second person review and release.",

@@ -2,7 +2,7 @@
 
 use deepdive_model::{AssessedState, Claim, Report};
 
-use super::shown::{commit, coverage, letter};
+use super::shown::{arg, commit, coverage, letter, risk};
 use crate::words::{and_list, shortened};
 
 const WIDTH: usize = 100;
@@ -29,8 +29,13 @@ pub fn headline(report: &Report) -> String {
 fn list(lines: &mut Vec<String>, title: &str, claims: &[Claim]) {
     if !claims.is_empty() {
         lines.push(title.to_owned());
-        lines.extend(claims.iter().map(|claim| format!("  - {}", shortened(&sentence(claim), WIDTH * 2))));
+        lines.extend(claims.iter().map(|claim| format!("  - {}{}", when(claim), shortened(&sentence(claim), WIDTH * 2))));
     }
+}
+
+/// When to act, for a risk.
+fn when(claim: &Claim) -> String {
+    if risk(claim) { format!("{}: ", arg(claim, "when_words")) } else { String::new() }
 }
 
 fn sentence(claim: &Claim) -> String {

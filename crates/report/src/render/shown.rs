@@ -148,6 +148,11 @@ pub(super) fn arg(claim: &Claim, name: &str) -> String {
     }
 }
 
+/// Whether a claim is a risk of the register.
+pub(super) fn risk(claim: &Claim) -> bool {
+    claim.message.as_ref().is_some_and(|message| message.id.starts_with("risk."))
+}
+
 /// Findings by rule, in the order in which rules first come.
 pub(super) fn by_rule(findings: &[Finding]) -> Vec<(&Finding, Vec<&Finding>)> {
     let mut rules: Vec<(&Finding, Vec<&Finding>)> = Vec::new();

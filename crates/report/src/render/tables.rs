@@ -42,11 +42,33 @@ pub(super) struct Bars {
 }
 
 impl Table {
+    /// A table of some rows, without columns that say nothing; none where there are no rows.
     fn new(title: impl Into<String>, head: &[&'static str], mut rows: Vec<Vec<Cell>>) -> Option<Self> {
         let more = rows.len().saturating_sub(MOST_ROWS);
         rows.truncate(MOST_ROWS);
-        (!rows.is_empty()).then(|| Self { title: title.into(), head: head.to_vec(), rows, more })
+        let says = |index: usize| rows.iter().any(|row| row.get(index).is_some_and(Cell::says));
+        let keep: Vec<bool> = (0..head.len()).map(says).collect();
+        let rows: Vec<Vec<Cell>> = rows.into_iter().map(|row| kept(row, &keep)).collect();
+        (!rows.is_empty()).then(|| Self { title: title.into(), head: kept(head.to_vec(), &keep), rows, more })
     }
+
+    /// Whether a column holds numbers.
+    pub(super) fn counts(&self, index: usize) -> bool {
+        self.rows.first().and_then(|row| row.get(index)).is_some_and(|cell| matches!(cell, Cell::Number(_)))
+    }
+}
+
+impl Cell {
+    fn says(&self) -> bool {
+        match self {
+            Self::Text(text) | Self::Code(text) | Self::Number(text) => !text.is_empty(),
+            Self::Place(_) => true,
+        }
+    }
+}
+
+fn kept<T>(items: Vec<T>, keep: &[bool]) -> Vec<T> {
+    items.into_iter().zip(keep).filter(|(_, keep)| **keep).map(|(item, _)| item).collect()
 }
 
 /// The tables of a chapter.

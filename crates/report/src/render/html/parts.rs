@@ -4,7 +4,7 @@ use deepdive_model::{Claim, Evidence, EvidenceKind, Lines, Report, Text};
 
 use super::super::escape::{html, html_text};
 use super::super::links::permalink;
-use super::super::shown::{basis, evidence_role, other_evidence, place};
+use super::super::shown::{arg, basis, evidence_role, other_evidence, place, risk};
 use super::super::tables::{Bars, Cell, Table};
 
 /// A list of sentences.
@@ -19,11 +19,22 @@ pub(super) fn claim(report: &Report, claim: &Claim) -> String {
     let sources: String = claim.evidence.iter().map(|one| format!("<li>{}</li>", evidence(report, one))).collect();
     let noun = if count == 1 { "source" } else { "sources" };
     format!(
-        "<p class=\"say\">{}</p><details class=\"why\"><summary><span class=\"basis\">{}</span> · {count} {noun}</summary>\
+        "<p class=\"say\">{}</p><details class=\"why\"><summary>{}<span class=\"basis\">{}</span> · {count} {noun}</summary>\
          <ul class=\"sources\">{sources}</ul></details>",
         depths(&claim.text),
+        when(claim),
         basis(claim),
     )
+}
+
+/// When to act, for a risk.
+fn when(claim: &Claim) -> String {
+    let words = if risk(claim) { arg(claim, "when_words") } else { String::new() };
+    if words.is_empty() {
+        words
+    } else {
+        format!("<span class=\"when {}\">{}</span> · ", html(&arg(claim, "when")), html(&words))
+    }
 }
 
 /// The three texts, of which the style shows one; once where they are equal.
@@ -63,7 +74,11 @@ pub(super) fn source(report: &Report, evidence: &Evidence) -> String {
 
 /// A table that scrolls within itself where it is wide.
 pub(super) fn table(report: &Report, table: &Table) -> String {
-    let head: String = table.head.iter().map(|title| format!("<th scope=\"col\">{}</th>", html(title))).collect();
+    let title_cell = |(index, title): (usize, &&str)| {
+        let class = if table.counts(index) { " class=\"n\"" } else { "" };
+        format!("<th scope=\"col\"{class}>{}</th>", html(title))
+    };
+    let head: String = table.head.iter().enumerate().map(title_cell).collect();
     let rows: String = table
         .rows
         .iter()

@@ -1,6 +1,7 @@
 //! The system map as it is drawn: at most 25 nodes, the rest grouped; an arrow only where a connection with evidence stands behind it.
 
 mod layout;
+mod places;
 mod svg;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,31 +1,17 @@
 //! The map as inline SVG: kinds told apart by shape and word, not by colour alone; every arrow labelled with its protocol.
 
-use std::collections::BTreeMap;
-
 use deepdive_model::ComponentKind;
 
 use super::super::escape::html;
 use super::super::shown;
-use super::layout::{Layout, Slot, layout};
+use super::places::{GAP_X, NODE_HEIGHT, NODE_WIDTH, Places, Point};
 use super::{Arrow, Node, View};
 
-const NODE_WIDTH: i64 = 176;
-const NODE_HEIGHT: i64 = 54;
-const LANE_HEIGHT: i64 = 14;
-const GAP_X: i64 = 132;
-const GAP_Y: i64 = 22;
-const MARGIN: i64 = 16;
 /// About the width of a letter of the labels.
 const LETTER: i64 = 7;
 const LABEL_HEIGHT: i64 = 15;
 /// Letters of a name that fit into a node.
-const MOST_LETTERS: usize = 22;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Point {
-    x: i64,
-    y: i64,
-}
+const MOST_LETTERS: usize = 19;
 
 /// A label's rectangle: centre and width.
 struct Label {
@@ -35,8 +21,7 @@ struct Label {
 
 /// The picture, with a title and a description for those who can't see it.
 pub(in super::super) fn drawing(view: &View) -> String {
-    let layout = layout(view);
-    let places = Places::new(view, &layout);
+    let places = Places::new(view);
     let mut labels: Vec<Label> = Vec::new();
     let arrows: String =
         view.arrows.iter().enumerate().map(|(index, arrow)| one_arrow(index, arrow, &places, &mut labels)).collect();
@@ -44,109 +29,14 @@ pub(in super::super) fn drawing(view: &View) -> String {
         view.nodes.iter().enumerate().filter_map(|(index, node)| Some(one_node(node, *places.nodes.get(&index)?))).collect();
     let texts: String = view.arrows.iter().zip(&labels).map(|(arrow, label)| label_text(arrow, label)).collect();
     let (width, height) = (places.width, places.height);
+    // Wide maps shrink to three quarters, then scroll: smaller letters can't be read.
+    let least = width * 3 / 4;
     let about = format!("{} parts and {} arrows; the tables below list the same.", view.nodes.len(), view.arrows.len());
     format!(
-        "<svg class=\"map\" role=\"img\" aria-labelledby=\"map-title map-about\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
-         height=\"{height}\" xmlns=\"http://www.w3.org/2000/svg\"><title id=\"map-title\">System map</title>\
+        "<svg class=\"map\" style=\"min-width:{least}px;max-width:{width}px\" role=\"img\" aria-labelledby=\"map-title map-about\" viewBox=\"0 0 {width} {height}\" width=\"100%\" xmlns=\"http://www.w3.org/2000/svg\"><title id=\"map-title\">System map</title>\
          <desc id=\"map-about\">{about}</desc><defs><marker id=\"tip\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"8\" \
          markerHeight=\"8\" orient=\"auto-start-reverse\"><path d=\"M0 0 10 5 0 10z\"/></marker></defs>{arrows}{nodes}{texts}</svg>"
     )
-}
-
-/// Where nodes and lanes stand.
-struct Places {
-    nodes: BTreeMap<usize, Point>,
-    lanes: BTreeMap<(usize, usize), i64>,
-    columns: BTreeMap<usize, usize>,
-    width: i64,
-    height: i64,
-}
-
-impl Places {
-    fn new(view: &View, layout: &Layout) -> Self {
-        let mut places = Self { nodes: BTreeMap::new(), lanes: BTreeMap::new(), columns: BTreeMap::new(), width: 0, height: 0 };
-        let tallest = layout.columns.iter().map(|column| column_height(column)).max().unwrap_or(0);
-        for (index, column) in layout.columns.iter().enumerate() {
-            places.column(index, column, MARGIN + (tallest - column_height(column)) / 2);
-        }
-        let count = i64::try_from(layout.columns.len()).unwrap_or(0);
-        places.width = (2 * MARGIN + count * (NODE_WIDTH + GAP_X) - GAP_X).max(2 * MARGIN + NODE_WIDTH);
-        places.height = 2 * MARGIN + tallest;
-        places.alone(view, &layout.alone);
-        places
-    }
-
-    fn column(&mut self, index: usize, column: &[Slot], mut y: i64) {
-        for slot in column {
-            match slot {
-                Slot::Node(node) => {
-                    self.nodes.insert(*node, Point { x: column_x(index), y });
-                    self.columns.insert(*node, index);
-                    y += NODE_HEIGHT + GAP_Y;
-                }
-                Slot::Lane(arrow) => {
-                    self.lanes.insert((*arrow, index), y + LANE_HEIGHT / 2);
-                    y += LANE_HEIGHT + GAP_Y;
-                }
-            }
-        }
-    }
-
-    /// Nodes without arrows stand in rows below the others.
-    fn alone(&mut self, view: &View, alone: &[usize]) {
-        if alone.is_empty() {
-            return;
-        }
-        let rows_from = if self.nodes.is_empty() { MARGIN } else { self.height + GAP_Y / 2 };
-        let fit = usize::try_from(((self.width - 2 * MARGIN + GAP_Y) / (NODE_WIDTH + GAP_Y)).max(4)).unwrap_or(4);
-        for (index, node) in alone.iter().enumerate() {
-            let (row, column) = (i64::try_from(index / fit).unwrap_or(0), i64::try_from(index % fit).unwrap_or(0));
-            let point = Point { x: MARGIN + column * (NODE_WIDTH + GAP_Y), y: rows_from + row * (NODE_HEIGHT + GAP_Y) };
-            self.width = self.width.max(point.x + NODE_WIDTH + MARGIN);
-            self.height = self.height.max(point.y + NODE_HEIGHT + MARGIN);
-            self.nodes.insert(*node, point);
-        }
-        debug_assert_eq!(self.nodes.len(), view.nodes.len());
-    }
-
-    /// The points that an arrow passes, first at its start.
-    fn way(&self, index: usize, arrow: &Arrow) -> Vec<Point> {
-        let (Some(from), Some(to)) = (self.nodes.get(&arrow.from), self.nodes.get(&arrow.to)) else { return Vec::new() };
-        let column = |node| self.columns.get(node).copied().unwrap_or(0);
-        let (a, b) = (column(&arrow.from), column(&arrow.to));
-        let middle = |point: &Point| point.y + NODE_HEIGHT / 2;
-        let right = |point: &Point| Point { x: point.x + NODE_WIDTH, y: middle(point) };
-        let left = |point: &Point| Point { x: point.x, y: middle(point) };
-        if a == b {
-            return vec![right(from), right(to)];
-        }
-        let lanes = |layer: usize| {
-            let y = self.lanes.get(&(index, layer)).copied().unwrap_or(0);
-            [Point { x: column_x(layer), y }, Point { x: column_x(layer) + NODE_WIDTH, y }]
-        };
-        if a < b {
-            let inner = (a + 1..b).flat_map(lanes);
-            std::iter::once(right(from)).chain(inner).chain([left(to)]).collect()
-        } else {
-            let inner = (b + 1..a).rev().flat_map(|layer| {
-                let [first, second] = lanes(layer);
-                [second, first]
-            });
-            std::iter::once(left(from)).chain(inner).chain([right(to)]).collect()
-        }
-    }
-}
-
-fn column_x(index: usize) -> i64 {
-    MARGIN + i64::try_from(index).unwrap_or(0) * (NODE_WIDTH + GAP_X)
-}
-
-fn column_height(column: &[Slot]) -> i64 {
-    let one = |slot: &Slot| match slot {
-        Slot::Node(_) => NODE_HEIGHT + GAP_Y,
-        Slot::Lane(_) => LANE_HEIGHT + GAP_Y,
-    };
-    column.iter().map(one).sum::<i64>() - GAP_Y
 }
 
 fn one_arrow(index: usize, arrow: &Arrow, places: &Places, labels: &mut Vec<Label>) -> String {

@@ -7,7 +7,7 @@ use deepdive_model::{Claim, Evidence, EvidenceKind, Lines, Report, Section};
 use super::escape::{markdown, markdown_code, markdown_text};
 use super::links::permalink;
 use super::mermaid;
-use super::shown::{basis, commit, coverage, evidence_role, letter, model, other_evidence, place};
+use super::shown::{arg, basis, commit, coverage, evidence_role, letter, model, other_evidence, place, risk};
 use super::tables::{Bars, Cell, Table, bars, tables};
 use crate::words::number;
 
@@ -79,7 +79,8 @@ fn chapter(report: &Report, section: &Section, out: &mut String) {
 
 fn claim(report: &Report, claim: &Claim, out: &mut String) {
     let text = &claim.text;
-    out.push_str(&format!("- {} *({})*\n", markdown_text(&text.executive), basis(claim)));
+    let when = if risk(claim) { format!("{}; ", arg(claim, "when_words")) } else { String::new() };
+    out.push_str(&format!("- {} *({}{})*\n", markdown_text(&text.executive), markdown(&when), basis(claim)));
     if text.product != text.executive {
         out.push_str(&format!("  - Product: {}\n", markdown_text(&text.product)));
     }
