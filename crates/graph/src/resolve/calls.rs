@@ -126,7 +126,13 @@ impl Resolver<'_> {
             Thing::Unknown => {
                 Found { callee: self.guess(site, call, only).map(|symbol| (symbol, Certainty::Guess)), external: None }
             }
-            Thing::File(_) | Thing::Folder(_) | Thing::Package(_) | Thing::Plain => Found::default(),
+            Thing::File(file) => match self.exported(site, *file, "default") {
+                Some(Thing::Symbol(symbol)) => {
+                    Found { callee: self.target(symbol, call).map(|symbol| (symbol, certainty)), external: None }
+                }
+                _ => Found::default(),
+            },
+            Thing::Folder(_) | Thing::Package(_) | Thing::Plain => Found::default(),
         }
     }
 

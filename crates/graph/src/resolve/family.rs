@@ -33,9 +33,4 @@ impl Family {
     pub(super) fn has_implicit_this(self) -> bool {
         self == Self::Java
     }
-
-    /// A name that nothing defines is one that the language or its host gives to every file.
-    pub(super) fn has_globals(self) -> bool {
-        matches!(self, Self::Python | Self::Script)
-    }
 }

@@ -32,7 +32,17 @@ impl Resolver<'_> {
 
     fn in_module(&self, site: Site<'_>, file: FileId, name: &str) -> Option<Thing> {
         let exported = self.exported(site, file, name).filter(Thing::is_known);
-        exported.or_else(|| self.modules.below(&self.index, &Thing::File(file), name))
+        let below = || self.modules.below(&self.index, &Thing::File(file), name);
+        match exported {
+            Some(Thing::Symbol(symbol)) if self.is_module(symbol) => below().or(exported),
+            Some(_) => exported,
+            None => below(),
+        }
+    }
+
+    /// Whether a symbol is a module: `mod x;` stands for the file that it names.
+    pub(super) fn is_module(&self, symbol: SymbolId) -> bool {
+        self.index.symbol(symbol).is_some_and(|symbol| symbol.kind == SymbolKind::Module)
     }
 
     fn in_definition(&self, site: Site<'_>, symbol: SymbolId, name: &str) -> Option<Thing> {

@@ -13,6 +13,8 @@ pub(crate) mod modules;
 mod names;
 mod outside;
 mod resolver;
+#[cfg(test)]
+mod tests;
 mod thing;
 mod types;
 mod values;

@@ -1,6 +1,7 @@
 //! What a name stands for where it is used: the scopes around it, then the file, its imports, its package.
 
 use super::family::Family;
+use super::globals;
 use super::modules;
 use super::resolver::{Resolver, Site};
 use super::thing::{Thing, parts};
@@ -86,7 +87,9 @@ impl<'g> Resolver<'g> {
     fn in_file(&self, site: Site<'_>, name: &str) -> Option<Thing> {
         let scope = self.index.scope(site.file)?;
         if let Some(symbol) = scope.tops.get(name) {
-            return Some(Thing::Symbol(*symbol));
+            let file = Thing::File(site.file);
+            let module = if self.is_module(*symbol) { self.modules.below(&self.index, &file, name) } else { None };
+            return Some(module.unwrap_or(Thing::Symbol(*symbol)));
         }
         if let Some(import) = scope.imports.get(name) {
             return Some(self.imported(site, *import));
@@ -191,7 +194,7 @@ impl<'g> Resolver<'g> {
     fn starred_outside(&self, site: Site<'_>, name: &str) -> Option<Thing> {
         let scope = self.index.scope(site.file)?;
         let family = self.index.family(site.file)?;
-        if family == Family::Java && super::globals::is_java_lang(name) {
+        if family == Family::Java && globals::is_java_lang(name) {
             return Some(Thing::outside(format!("java.lang.{name}")));
         }
         let mut outside = scope.stars.iter().filter_map(|star| match self.module_of(site.file, *star) {
@@ -200,7 +203,7 @@ impl<'g> Resolver<'g> {
         });
         let only = outside.next().filter(|_| outside.next().is_none())?;
         let named = family != Family::Java || name.starts_with(char::is_uppercase);
-        (named && family != Family::Script && !super::globals::is_builtin(family, name)).then(|| {
+        (named && family != Family::Script && !globals::is_builtin(family, name)).then(|| {
             site.assumed.set(true);
             Thing::outside(format!("{only}{}{name}", family.separator()))
         })
@@ -228,7 +231,7 @@ impl<'g> Resolver<'g> {
         }
         let mut parts = parts(path);
         let Some(first) = parts.next() else { return Thing::Unknown };
-        let root = self.name(site, first).or_else(|| self.unbound(site, first, path.len() > first.len()));
+        let root = self.name(site, first).or_else(|| self.unbound(site, first, true));
         parts.fold(root.unwrap_or(Thing::Unknown), |thing, part| self.member(site, &self.value(site, thing), part))
     }
 
@@ -252,14 +255,18 @@ impl<'g> Resolver<'g> {
     /// What a name stands for that nothing binds: a module, or something that the language gives.
     pub(super) fn unbound(&self, site: Site<'_>, name: &str, has_more: bool) -> Option<Thing> {
         let family = self.index.family(site.file)?;
+        let outside = || Thing::outside(name.to_owned());
         match family {
             Family::Rust => {
-                self.modules.find_root(&self.index, site.file, name).or_else(|| has_more.then(|| Thing::outside(name.to_owned())))
+                let module = self.modules.find_root(&self.index, site.file, name);
+                module.or_else(|| (has_more && name.starts_with(char::is_uppercase)).then(outside))
             }
-            Family::Python if has_more => self.first_of_dotted(site, name).or_else(|| Some(Thing::outside(name.to_owned()))),
-            Family::Java if has_more && name.starts_with(char::is_uppercase) => Some(Thing::outside(name.to_owned())),
-            Family::Python | Family::Script => family.has_globals().then(|| Thing::outside(name.to_owned())),
-            Family::Java | Family::Go => None,
+            Family::Python if has_more => {
+                self.first_of_dotted(site, name).or_else(|| globals::is_builtin(family, name).then(outside))
+            }
+            Family::Java => (has_more && name.starts_with(char::is_uppercase)).then(outside),
+            Family::Python | Family::Script => globals::is_builtin(family, name).then(outside),
+            Family::Go => None,
         }
     }
 

@@ -47,7 +47,8 @@ impl Resolver<'_> {
 
     fn held(&self, site: Site<'_>, binding: &BindingFact) -> Thing {
         let Some(facts) = self.facts(site.file) else { return Thing::Unknown };
-        let owner = binding.owner.and_then(|owner| self.symbol_of(site.file, owner));
+        let owner =
+            binding.owner.and_then(|owner| self.symbol_of(site.file, owner)).map(|owner| self.innermost(owner, binding.line));
         // What it is given is worked out as of the line before, so that `x = x.next()` does not go around.
         let Some(there) = site.at(site.file, owner, binding.line.saturating_sub(1)) else { return Thing::Unknown };
         if let Some(declared) = binding.declared {
@@ -65,6 +66,18 @@ impl Resolver<'_> {
             value if is_plain(value) => Thing::Plain,
             _ => Thing::Unknown,
         }
+    }
+
+    /// The function in a type that a line stands in: a field is given its value there, and names mean what they mean there.
+    fn innermost(&self, owner: SymbolId, line: u32) -> SymbolId {
+        let Some(symbol) = self.index.symbol(owner).filter(|_| self.index.is_type(owner)) else { return owner };
+        let Some(file) = self.index.file(symbol.file) else { return owner };
+        let last = (owner.0 + 1..file.symbols.end).map(SymbolId);
+        let inside =
+            |id: &SymbolId| self.index.symbol(*id).is_some_and(|inner| inner.start_line <= line && line <= inner.end_line);
+        let own = |id: &SymbolId| self.index.is_function(*id) && self.index.parent(*id) == Some(owner);
+        let before = |id: &SymbolId| self.index.symbol(*id).is_some_and(|inner| inner.start_line <= line);
+        last.take_while(before).filter(|id| inside(id) && own(id)).last().unwrap_or(owner)
     }
 
     /// A thing as it is used: a property for what it gives, everything else as it is.

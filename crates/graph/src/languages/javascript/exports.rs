@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use super::imports::specifier_names;
+use crate::extract::bindings::NewBinding;
 use crate::extract::extraction::{Extraction, line};
 use crate::extract::grammar::Shape;
 use crate::facts::ImportFact;
@@ -51,10 +52,22 @@ fn own<'t>(node: Node<'t>, x: &mut Extraction<'t>) {
             "identifier" => {
                 let name = x.intern(x.text(child));
                 x.export(name);
+                bind_default(child, node, x);
+            }
+            _ if node.child(1).is_some_and(|word| word.kind() == "default") => {
+                if let Some(name) = x.child(child, x.fields.name) {
+                    bind_default(name, node, x);
+                }
             }
             _ => {}
         }
     }
+}
+
+/// What is exported without a name is a variable called `default`.
+fn bind_default<'t>(value: Node<'t>, extent: Node<'t>, x: &mut Extraction<'t>) {
+    let name = x.intern("default");
+    x.bind(NewBinding { value: Some(value), ..NewBinding::new(None, name, extent) });
 }
 
 /// `module.exports = a`, `module.exports = { a, b }`, `exports.a = a`.
@@ -62,6 +75,9 @@ pub(super) fn assigned<'t>(left: Node<'t>, right: Node<'t>, x: &mut Extraction<'
     let target = x.text(left);
     if target != "module.exports" && !target.starts_with("exports.") && !target.starts_with("module.exports.") {
         return;
+    }
+    if target == "module.exports" && x.shape(right) == Shape::Name {
+        bind_default(right, left, x);
     }
     let names = match x.shape(right) {
         Shape::Map => x.named_children(right),

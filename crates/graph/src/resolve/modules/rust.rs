@@ -1,6 +1,6 @@
 //! Rust's modules: crates by the names of their Cargo.toml files, modules by files, `crate`, `self` and `super` by place.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{folders_above, join};
 use crate::resolve::index::{Index, folder};
@@ -14,7 +14,12 @@ pub(super) struct Crates<'g> {
     libraries: FxHashMap<String, FileId>,
     /// Folders with a Cargo.toml, sorted, and the root file that it names outside `src`.
     folders: Vec<(&'g str, Option<FileId>)>,
+    /// Names of crates outside, as code writes them.
+    outside: FxHashSet<String>,
 }
+
+/// Crates that are there without being named.
+const STANDARD: &[&str] = &["std", "core", "alloc"];
 
 impl<'g> Crates<'g> {
     pub(super) fn new(texts: &[TextFile<'g>], index: &Index<'g>) -> Self {
@@ -22,6 +27,10 @@ impl<'g> Crates<'g> {
         for file in texts.iter().filter(|file| file.path.rsplit('/').next() == Some("Cargo.toml")) {
             let Ok(table) = file.text.parse::<toml::Table>() else { continue };
             let text = |section: &str, key: &str| table.get(section)?.get(key)?.as_str();
+            for section in ["dependencies", "dev-dependencies", "build-dependencies"] {
+                let named = table.get(section).and_then(toml::Value::as_table);
+                crates.outside.extend(named.into_iter().flat_map(|named| named.keys()).map(|name| name.replace('-', "_")));
+            }
             let at = |path: &str| join(folder(file.path), path).and_then(|path| index.by_path.get(&*path).copied());
             let library = text("lib", "path").and_then(at).or_else(|| at("src/lib.rs"));
             crates.folders.push((folder(file.path), library));
@@ -43,6 +52,7 @@ impl<'g> Crates<'g> {
         };
         for part in parts {
             let next = match &at {
+                Thing::Outside(_) => return Thing::outside(module.to_owned()),
                 Thing::File(file) if part == "super" => self.above(index, *file),
                 Thing::File(file) => self.child(index, *file, part).or_else(|| top(index, *file, part)),
                 Thing::Symbol(symbol) => index.members.get(&(*symbol, part)).copied().map(Thing::Symbol),
@@ -60,8 +70,12 @@ impl<'g> Crates<'g> {
             "crate" => self.crate_root(index, from).map(Thing::File),
             "self" => Some(Thing::File(from)),
             "super" => self.above(index, from),
-            name => self.libraries.get(name).copied().map(Thing::File),
+            name => self.libraries.get(name).copied().map(Thing::File).or_else(|| self.outside(name)),
         }
+    }
+
+    fn outside(&self, name: &str) -> Option<Thing> {
+        (STANDARD.contains(&name) || self.outside.contains(name)).then(|| Thing::outside(name.to_owned()))
     }
 
     /// A module or definition of a module.
