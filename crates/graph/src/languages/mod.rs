@@ -13,6 +13,11 @@ mod python;
 mod rust;
 mod typescript;
 
+#[cfg(test)]
+mod rendering;
+#[cfg(test)]
+mod tests;
+
 /// A language whose files are parsed into facts.
 pub(crate) trait Language: Sync {
     /// As people name it. Several may share a name: TSX files are TypeScript.

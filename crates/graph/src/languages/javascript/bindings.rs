@@ -15,6 +15,7 @@ pub(super) fn bind<'t>(node: Node<'t>, x: &mut Extraction<'t>) {
     match node.kind() {
         "variable_declarator" => declarator(node, x),
         "assignment_expression" => assignment(node, x),
+        "jsx_attribute" => {}
         _ => field(node, x),
     }
 }

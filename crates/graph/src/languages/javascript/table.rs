@@ -52,6 +52,9 @@ pub(super) const ROWS: &[Row] = &[
     kind("public_field_definition").role(Role::Binding),
     kind("property_signature").role(Role::Binding),
     kind("enum_assignment").role(Role::Binding),
+    // Links in markup are shown, not called: their strings are taken for the attribute's value.
+    kind("jsx_attribute").role(Role::Binding),
+    kind("jsx_expression").carries(),
     // Types say nothing but names, and those are read where they stand.
     kind("type_annotation").role(Role::Leaf),
     kind("type_arguments").role(Role::Leaf),
