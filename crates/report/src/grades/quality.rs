@@ -6,10 +6,9 @@ use super::{Part, mean};
 use crate::facts::Facts;
 use crate::words::basis_points;
 
-const FORMULA: &str = "Parts, 4 points to 0 each, shares in basis points (100 = 1 %). Share of code lines in functions with a complexity \
-    above 10: up to 500, 1000, 2000, 3500. Share of duplicated lines: up to 300, 600, 1200, 2000. Share of modules in circles: 0, up to \
-    500, 1500, 3000. Lines of tests per lines of product code: from 6000, 3000, 1500, 500. A part without facts is left out; complexity \
-    must be known.";
+const FORMULA: &str = "Parts, 4 points to 0 each. Share of code lines in functions with a complexity above 10: up to 5 %, 10 %, 20 %, \
+    35 %. Share of duplicated lines: up to 3 %, 6 %, 12 %, 20 %. Share of modules in circles: none, up to 5 %, 15 %, 30 %. Lines of tests \
+    for each 100 lines of product code: from 60, 30, 15, 5. A part without facts is left out; complexity must be known.";
 
 /// Less code than this says little.
 const FEWEST_FUNCTIONS: u64 = 10;
@@ -17,20 +16,30 @@ const FEWEST_FUNCTIONS: u64 = 10;
 pub(super) fn grade(facts: &Facts) -> Option<Grade> {
     let complexity = facts.complexity.as_ref().filter(|complexity| complexity.functions >= FEWEST_FUNCTIONS)?;
     let mut parts = vec![Part::less_is_better(
-        "complex lines",
+        "complex lines (basis points)",
         complexity.complex_lines,
         [500, 1_000, 2_000, 3_500],
         facts.measure("complexity", "/complex_lines"),
     )];
     if let Some(duplication) = facts.duplication.as_ref().filter(|duplication| duplication.lines > 0) {
         let bounds = [300, 600, 1_200, 2_000];
-        parts.push(Part::less_is_better("duplicated lines", duplication.share, bounds, facts.measure("duplication", "/share")));
+        parts.push(Part::less_is_better(
+            "duplicated lines (basis points)",
+            duplication.share,
+            bounds,
+            facts.measure("duplication", "/share"),
+        ));
     }
     parts.extend(circles(facts));
     if let Some(tests) = facts.tests.as_ref().filter(|tests| tests.product_lines > 0) {
         let ratio = basis_points(tests.test_lines, tests.product_lines);
         let bounds = [6_000, 3_000, 1_500, 500];
-        parts.push(Part::more_is_better("test lines", ratio, bounds, facts.measure("tests_of", "/test_lines")));
+        parts.push(Part::more_is_better(
+            "test lines to product lines (basis points)",
+            ratio,
+            bounds,
+            facts.measure("tests_of", "/test_lines"),
+        ));
     }
     mean("quality", FORMULA, "A", parts)
 }
@@ -40,5 +49,10 @@ fn circles(facts: &Facts) -> Option<Part> {
     let cycles = facts.cycles.as_ref()?;
     let inside: u64 = cycles.cycles.iter().map(|cycle| cycle.modules.len() as u64).sum();
     let part = basis_points(inside, modules.total);
-    Some(Part::less_is_better("modules in circles", part, [0, 500, 1_500, 3_000], facts.measure("cycles", "/total")))
+    Some(Part::less_is_better(
+        "modules in circles (basis points)",
+        part,
+        [0, 500, 1_500, 3_000],
+        facts.measure("cycles", "/total"),
+    ))
 }

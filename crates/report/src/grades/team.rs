@@ -9,7 +9,7 @@ use crate::words::basis_points;
 
 const FORMULA: &str = "Parts, 4 points to 0 each. Fewest people who made half of the commits: from 4, 3, 2, 2. People who committed in \
     the last 365 days: from 5, 3, 2, 1. Commits in those days: from 200, 50, 12, 1. Share of product files that one person alone \
-    changed, in basis points (100 = 1 %): up to 3000, 5000, 7000, 9000. At least 20 commits must be readable, and the history must not be cut.";
+    changed: up to 30 %, 50 %, 70 %, 90 %. At least 20 commits must be readable, and the history must not be cut.";
 
 pub(super) fn grade(facts: &Facts) -> Option<Grade> {
     let history = facts.ownership.as_ref().filter(|history| history.commits >= FEWEST_COMMITS && !history.partial)?;
@@ -22,7 +22,12 @@ pub(super) fn grade(facts: &Facts) -> Option<Grade> {
     if history.owned_files > 0 {
         let single = basis_points(history.single_owner_files, history.owned_files);
         let bounds = [3_000, 5_000, 7_000, 9_000];
-        parts.push(Part::less_is_better("files changed by one person", single, bounds, measure("/single_owner_files")));
+        parts.push(Part::less_is_better(
+            "files changed by one person (basis points)",
+            single,
+            bounds,
+            measure("/single_owner_files"),
+        ));
     }
     mean("team", FORMULA, "A", parts)
 }

@@ -38,6 +38,8 @@ pub(crate) fn assessed(subject: &Subject, coverage: &Coverage, facts: &Facts, pr
             advisories(facts)
         } else if facts.call(tool).is_none() {
             (AssessedState::NotAssessed, missing(tool, problems))
+        } else if *tool == "match_rules" && facts.rules.as_ref().is_some_and(|rules| rules.files == 0) {
+            (AssessedState::NotAssessed, "no file is in a language that the rules read".into())
         } else {
             looked(*reads, subject, coverage, facts)
         };

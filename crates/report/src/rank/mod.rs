@@ -85,13 +85,11 @@ impl Risk {
         u32::from(self.impact.points) * u32::from(self.likelihood.points) * u32::from(self.exposure.points)
     }
 
-    /// 24 and more, or the gravest impact that is likely: before you commit. 9 and more: in the first 100 days.
+    /// Before you commit: a high impact with 24 points and more, or the gravest impact that is likely. In the first 100 days: 9 and more.
     pub(crate) fn when(&self) -> When {
-        let grave = self.impact.points == 5 && self.likelihood.points >= 2;
-        match self.score() {
-            24.. => When::BeforeYouCommit,
-            _ if grave => When::BeforeYouCommit,
-            9..24 => When::FirstHundredDays,
+        match (self.impact.points, self.likelihood.points, self.score()) {
+            (4.., _, 24..) | (5.., 2.., _) => When::BeforeYouCommit,
+            (_, _, 9..) => When::FirstHundredDays,
             _ => When::Later,
         }
     }
@@ -129,7 +127,11 @@ fn of_rule(rule: &str, found: &[&Finding], ground: &Ground) -> Option<Risk> {
         effort: found.iter().map(|finding| finding.effort).max()?,
         basis: Basis::Inferred,
         confidence,
-        evidence: found.iter().filter_map(|finding| finding.evidence.first().cloned()).collect(),
+        // One place shows its whole way; many show where each begins.
+        evidence: match found {
+            [one] => one.evidence.clone(),
+            _ => found.iter().filter_map(|finding| finding.evidence.first().cloned()).collect(),
+        },
     })
 }
 

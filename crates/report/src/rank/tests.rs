@@ -34,6 +34,7 @@ fn when_follows_from_the_factors() {
     check(5, 2, 1, When::BeforeYouCommit);
     check(4, 3, 2, When::BeforeYouCommit);
     check(4, 2, 2, When::FirstHundredDays);
+    check(3, 3, 3, When::FirstHundredDays);
     check(3, 3, 1, When::FirstHundredDays);
     check(2, 2, 2, When::Later);
     check(1, 3, 1, When::Later);

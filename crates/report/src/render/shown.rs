@@ -167,6 +167,14 @@ pub(super) fn by_rule(findings: &[Finding]) -> Vec<(&Finding, Vec<&Finding>)> {
     rules
 }
 
+/// What a grade was made from: its name and its number, shares as such.
+pub(super) fn grade_input(input: &deepdive_model::GradeInput) -> String {
+    match input.name.strip_suffix(" (basis points)") {
+        Some(name) => format!("{name}: {}", crate::words::share(input.value)),
+        None => format!("{}: {}", input.name, crate::words::number(input.value)),
+    }
+}
+
 /// A grade's letter, or a dash.
 pub(super) fn letter(letter: Option<&String>) -> &str {
     letter.map_or("–", String::as_str)

@@ -53,12 +53,13 @@ fn links(study: &Study, writer: &Writer) -> Option<Claim> {
     let names: Vec<_> = protocols.iter().take(4).map(|(name, _)| *name).collect();
     let args = json!({"n": all.len(), "called": called, "declared": all.len() - called, "protocols": names});
     let places = all.iter().take(5).filter_map(|link| link.evidence.first().cloned());
-    writer.infers(
-        "map.links",
-        args,
-        Confidence::Medium,
-        measures(study, "map_system", &["/total/connections"]).into_iter().chain(places),
-    )
+    writer.infers("map.links", args, Confidence::Medium, counted(study, all.len()).into_iter().chain(places))
+}
+
+/// The tool's count of connections, where it is the number that is spoken of: it counts telemetry and settings too.
+fn counted(study: &Study, number: usize) -> Option<Evidence> {
+    let total = study.facts.map.as_ref()?.total.get("connections")?;
+    (*total == number as u64).then(|| study.facts.measure("map_system", "/total/connections"))?
 }
 
 /// The part that most others call.

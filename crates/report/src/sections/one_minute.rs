@@ -93,7 +93,7 @@ fn size(study: &Study, writer: &Writer) -> Option<Claim> {
     let all: u64 = overview.languages.iter().map(|language| language.lines).sum();
     let top = overview.languages.first()?;
     let args = json!({
-        "files": overview.files, "lines": all, "language": top.name, "share": crate::words::basis_points(top.lines, all),
+        "files": overview.files, "lines": overview.lines, "language": top.name, "share": crate::words::basis_points(top.lines, all),
         "languages": languages(study), "total": overview.languages.len(),
     });
     writer.says("minute.size", args, measures(study, "overview", &["/files", "/lines", "/languages/0/lines"]))

@@ -48,7 +48,7 @@ fn guards(study: &Study, writer: &Writer) -> Option<Claim> {
     open.sort_by_key(|entry| (!changes(entry), entry.id.as_str()));
     let changing = open.iter().filter(|entry| changes(entry)).count();
     let args = json!({
-        "n": open.len(), "total": http.len(), "changing": changing,
+        "n": entries.unguarded, "total": super::one_minute::routes(study), "changing": changing,
         "first": open.iter().take(3).map(|entry| shown(entry)).collect::<Vec<_>>(),
     });
     let places = open.iter().take(5).filter_map(|entry| entry.evidence.first().cloned());

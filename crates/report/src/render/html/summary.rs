@@ -3,9 +3,8 @@
 use deepdive_model::{Grade, Report};
 
 use super::super::escape::html;
-use super::super::shown::{commit, coverage, letter, model};
+use super::super::shown::{commit, coverage, grade_input, letter, model};
 use super::parts::{claims, depths};
-use crate::words::number;
 
 pub(super) fn first_screen(report: &Report) -> String {
     let summary = &report.summary;
@@ -38,8 +37,7 @@ fn address(report: &Report) -> String {
 }
 
 fn grade(grade: &Grade) -> String {
-    let inputs: String =
-        grade.inputs.iter().map(|input| format!("<li>{}: {}</li>", html(&input.name), number(input.value))).collect();
+    let inputs: String = grade.inputs.iter().map(|input| format!("<li>{}</li>", html(&grade_input(input)))).collect();
     let shown = letter(grade.letter.as_ref());
     let said = grade.letter.as_ref().map_or_else(|| "not assessed".to_owned(), |letter| format!("grade {letter}"));
     let class = grade.letter.as_ref().map_or_else(|| "none".to_owned(), |letter| letter.to_lowercase());

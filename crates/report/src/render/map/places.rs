@@ -8,7 +8,7 @@ use super::{Arrow, View};
 pub(super) const NODE_WIDTH: i64 = 156;
 pub(super) const NODE_HEIGHT: i64 = 54;
 /// Between columns: room for labels.
-pub(super) const GAP_X: i64 = 108;
+pub(super) const GAP_X: i64 = 92;
 const LANE_HEIGHT: i64 = 14;
 const GAP_Y: i64 = 22;
 const MARGIN: i64 = 12;

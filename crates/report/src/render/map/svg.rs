@@ -30,7 +30,7 @@ pub(in super::super) fn drawing(view: &View) -> String {
     let texts: String = view.arrows.iter().zip(&labels).map(|(arrow, label)| label_text(arrow, label)).collect();
     let (width, height) = (places.width, places.height);
     // Wide maps shrink to three quarters, then scroll: smaller letters can't be read.
-    let least = width * 3 / 4;
+    let least = width * 7 / 10;
     let about = format!("{} parts and {} arrows; the tables below list the same.", view.nodes.len(), view.arrows.len());
     format!(
         "<svg class=\"map\" style=\"min-width:{least}px;max-width:{width}px\" role=\"img\" aria-labelledby=\"map-title map-about\" viewBox=\"0 0 {width} {height}\" width=\"100%\" xmlns=\"http://www.w3.org/2000/svg\"><title id=\"map-title\">System map</title>\

@@ -7,9 +7,8 @@ use deepdive_model::{Claim, Evidence, EvidenceKind, Lines, Report, Section};
 use super::escape::{markdown, markdown_code, markdown_text};
 use super::links::permalink;
 use super::mermaid;
-use super::shown::{arg, basis, commit, coverage, evidence_role, letter, model, other_evidence, place, risk};
+use super::shown::{arg, basis, commit, coverage, evidence_role, grade_input, letter, model, other_evidence, place, risk};
 use super::tables::{Bars, Cell, Table, bars, tables};
-use crate::words::number;
 
 /// Pieces of evidence shown of one sentence.
 const MOST_EVIDENCE: usize = 5;
@@ -35,8 +34,7 @@ fn first_screen(report: &Report) -> String {
     ));
     out.push_str("\n| Area | Grade | Made from |\n| --- | :---: | --- |\n");
     for grade in &summary.grades {
-        let inputs: Vec<_> =
-            grade.inputs.iter().map(|input| format!("{} {}", markdown(&input.name), number(input.value))).collect();
+        let inputs: Vec<_> = grade.inputs.iter().map(|input| markdown(&grade_input(input))).collect();
         let made = if grade.letter.is_none() { "not assessed".to_owned() } else { inputs.join(", ") };
         out.push_str(&format!("| {} | {} | {made} |\n", markdown(&grade.area), letter(grade.letter.as_ref())));
     }
