@@ -60,7 +60,7 @@ fn hostile_names_do_no_harm() {
 #[test]
 fn no_link_of_the_repository_becomes_one() {
     // In a fence it is no link.
-    let report = Report { excerpts: Default::default(), ..hostile("x](javascript:alert(1))") };
+    let report = Report { excerpts: std::collections::BTreeMap::default(), ..hostile("x](javascript:alert(1))") };
     let text = render(&report, Format::Markdown);
     assert!(!text.replace("\\]", "").contains("](javascript"));
 }
