@@ -81,7 +81,7 @@ fn shortened(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_support::{Shop, lines};
+    use crate::tests::{Shop, lines};
 
     fn check(start: u32, end: u32, secret: &[u32], expected: &str) {
         let secret = secret.iter().map(|line| ("f".to_owned(), *line)).collect();

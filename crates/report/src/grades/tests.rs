@@ -36,9 +36,9 @@ fn the_mean_may_not_pass_the_best_letter() {
 
 #[test]
 fn the_sample_has_all_grades_with_evidence_and_formula() {
-    let grades = crate::test_support::report().summary.grades;
+    let grades = crate::tests::report().summary.grades;
     let letters: Vec<_> = grades.iter().map(|grade| (grade.area.as_str(), grade.letter.as_deref().unwrap_or("-"))).collect();
-    assert_eq!(letters, [("security", "D"), ("scalability", "B"), ("quality", "C"), ("team", "B"), ("dependencies", "B")]);
+    assert_eq!(letters, [("security", "D"), ("scalability", "B"), ("quality", "C"), ("team", "C"), ("dependencies", "B")]);
     assert!(grades.iter().all(|grade| !grade.evidence.is_empty() && grade.formula.contains('A')));
 }
 

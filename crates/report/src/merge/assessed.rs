@@ -96,7 +96,7 @@ fn history(subject: &Subject, facts: &Facts) -> (AssessedState, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_support::{self, report};
+    use crate::tests::{self, report};
 
     fn check(capability: &str, state: AssessedState, why: &str) {
         let report = report();
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn no_git_means_no_history() {
-        let mut subject = test_support::input().subject;
+        let mut subject = tests::input().subject;
         subject.commit = None;
         let (state, why) = history(&subject, &Facts::default());
         assert_eq!((state, why.as_str()), (AssessedState::NotAssessed, "the subject is not a git repository"));

@@ -42,7 +42,7 @@ fn when_follows_from_the_factors() {
 
 #[test]
 fn a_risk_is_a_kind_of_problem_and_the_gravest_comes_first() {
-    let report = crate::test_support::report();
+    let report = crate::tests::report();
     let register = report.sections.iter().find(|section| section.id == "risk-register").unwrap();
     let keys: Vec<_> = register.claims.iter().map(|claim| claim.message.as_ref().unwrap().args["key"].clone()).collect();
     assert_eq!(keys, ["sql-from-text", "no-timeout", "key-person"]);
@@ -50,7 +50,7 @@ fn a_risk_is_a_kind_of_problem_and_the_gravest_comes_first() {
 
 #[test]
 fn each_factor_has_its_reason() {
-    let report = crate::test_support::report();
+    let report = crate::tests::report();
     for claim in &report.summary.top_risks {
         let args = &claim.message.as_ref().unwrap().args;
         for why in ["impact_why", "likelihood_why", "exposure_why"] {
@@ -61,10 +61,10 @@ fn each_factor_has_its_reason() {
 
 #[test]
 fn without_ways_in_nothing_counts_as_exposed() {
-    let finding = crate::test_support::draft("r", Category::Quality, Severity::Low, Confidence::High).at(
+    let finding = crate::tests::draft("r", Category::Quality, Severity::Low, Confidence::High).at(
         "s",
         "",
-        crate::test_support::place("a/b.py", 1, 1),
+        crate::tests::place("a/b.py", 1, 1),
         Vec::new(),
     );
     assert_eq!(Ground::default().exposure(&[&finding]).points, 1);
