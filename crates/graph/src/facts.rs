@@ -9,6 +9,11 @@
 //! joined, and everything not known at parse time as a placeholder: `{name}` or `{a.b}` for a variable, `{}` for anything else,
 //! `${KEY}` for a look-up of the environment or of configuration and `${KEY:-default}` where the code names a default.
 //! `os.getenv("CART_HOST", "cart") + ":8080"` folds to `${CART_HOST:-cart}:8080`.
+//!
+//! # Names
+//!
+//! Dotted names take `x["key"]` for `x.key` where languages use both alike (Python, JavaScript). `x[]` is an element of `x` whose
+//! index is no name. A map within a map is told by joined keys: `{ a: { b: 1 } }` has the entries `a` (other) and `a.b`.
 
 use serde::{Deserialize, Serialize};
 
@@ -132,7 +137,8 @@ pub struct ImportFact {
     pub module: NameIx,
     /// The name taken from it; `*` for all of them.
     pub name: Option<NameIx>,
-    /// The name it has in this file (the alias, or the last part).
+    /// The name it has in this file: the alias, or the last part; `a.b` for `import a.b` of Python, which the code writes in full; `*`
+    /// for all names, empty for an import that gives none.
     pub local: NameIx,
     /// Line.
     pub line: u32,
@@ -162,11 +168,12 @@ pub struct CallFact {
     pub caller: Option<SymbolIx>,
     /// The last part of what is called: `get` of `requests.get`.
     pub name: NameIx,
-    /// What stands before it, dotted, without arguments: `requests`, `self.db`, `os.path`; none for a plain call.
+    /// What stands before it, dotted, without arguments: `requests`, `self.db`, `os.path`; none for a plain call. `{}` where it is made
+    /// on something without a name. With `receiver_call`: what stands between that call and the name, none where nothing does.
     pub receiver: Option<NameIx>,
     /// The call that it is made on, for chains such as `Router::new().route(…)`.
     pub receiver_call: Option<CallIx>,
-    /// Arguments, the first eight.
+    /// Arguments: the first eight without a keyword, the first 32 with one.
     pub args: Vec<ArgFact>,
     /// First line.
     pub line: u32,

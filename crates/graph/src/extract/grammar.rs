@@ -96,6 +96,8 @@ pub(crate) struct Kind {
     pub(crate) carries: bool,
     /// May look up the environment: asks `look_up` on entering.
     pub(crate) looks_up: bool,
+    /// Nothing but comments is looked at in it besides by its own hook.
+    pub(crate) closed: bool,
 }
 
 /// A line of a language's table.
@@ -108,7 +110,7 @@ pub(crate) struct Row {
 
 /// A named kind; what it is follows.
 pub(crate) const fn kind(name: &'static str) -> Row {
-    let kind = Kind { role: Role::Plain, shape: Shape::Other, decisions: 0, carries: false, looks_up: false };
+    let kind = Kind { role: Role::Plain, shape: Shape::Other, decisions: 0, carries: false, looks_up: false, closed: false };
     Row { name, named: true, kind }
 }
 
@@ -150,6 +152,12 @@ impl Row {
     /// Strings in it are part of the value of what it stands in.
     pub(crate) const fn carries(mut self) -> Self {
         self.kind.carries = true;
+        self
+    }
+
+    /// Nothing but comments is looked at in it besides by its own hook.
+    pub(crate) const fn closed(mut self) -> Self {
+        self.kind.closed = true;
         self
     }
 

@@ -9,6 +9,9 @@ use super::grammar::{Kind, Role, Shape};
 use super::names::text_of;
 use crate::facts::FileFacts;
 
+/// Bytes of a node that may be looked through for something else than names.
+const QUIET: usize = 64;
+
 /// What a file says.
 pub(crate) fn extract(dialect: &'static dyn Dialect, tree: &Tree, source: &[u8]) -> FileFacts {
     let text = text_of(source);
@@ -18,6 +21,25 @@ pub(crate) fn extract(dialect: &'static dyn Dialect, tree: &Tree, source: &[u8])
     let mut facts = extraction.into_facts();
     (facts.parse_errors, facts.first_error_line) = errors::count(tree);
     facts
+}
+
+/// Comments may stand between the lines of a longer node.
+fn is_one_line(node: Node<'_>) -> bool {
+    node.start_position().row == node.end_position().row
+}
+
+/// Names with commas between: no word stands beside another, so none is a keyword.
+fn is_list_of_words(text: &[u8]) -> bool {
+    let mut before = b',';
+    text.iter().all(|&byte| {
+        let fits = is_of_word(byte) || byte == b',' || byte == b' ' && before == b',';
+        before = byte;
+        fits
+    })
+}
+
+fn is_of_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 fn walk<'t>(x: &mut Extraction<'t>, mut cursor: TreeCursor<'t>) {
@@ -50,12 +72,29 @@ impl<'t> Extraction<'t> {
         };
         let Some(inner) = inner else { return false };
         let frame = Frame { node, role: kind.role, outer, inner };
-        if cursor.goto_first_child() {
-            self.frames.push(frame);
-            return true;
+        if kind.closed && is_one_line(node) || node.child_count() == 0 || self.is_quiet(node, kind) || !cursor.goto_first_child()
+        {
+            self.leave(frame);
+            return false;
         }
-        self.leave(frame);
-        false
+        self.frames.push(frame);
+        true
+    }
+
+    /// Whether nothing but plain names can stand in a node, by its text: a step of the cursor costs more than a look at some bytes.
+    fn is_quiet(&self, node: Node<'_>, kind: Kind) -> bool {
+        let text = match (kind.role, kind.shape) {
+            (Role::Plain | Role::Parameters, Shape::Other | Shape::Member | Shape::Arguments) => self.text(node).as_bytes(),
+            _ => return false,
+        };
+        // `process.env.KEY.length` holds a look-up that is still to be found.
+        if text.len() > QUIET || kind.looks_up && text.windows(3).any(|part| part == b"env") {
+            return false;
+        }
+        match text {
+            [b'(', names @ .., b')'] => is_list_of_words(names),
+            _ => text.iter().all(|byte| is_of_word(*byte) || *byte == b'.'),
+        }
     }
 
     /// The context of the node under the cursor, which is the child of the innermost frame.

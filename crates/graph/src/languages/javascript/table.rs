@@ -43,7 +43,7 @@ pub(super) const ROWS: &[Row] = &[
     kind("optional_parameter").carries(),
     kind("assignment_pattern").decides().carries(),
     kind("decorator").role(Role::Decorator),
-    kind("import_statement").role(Role::Import),
+    kind("import_statement").role(Role::Import).closed(),
     kind("export_statement").role(Role::Import),
     // Variables.
     kind("variable_declarator").role(Role::Binding),
