@@ -10,19 +10,27 @@ mod complexity;
 mod context;
 mod cycles;
 mod day;
+mod detect_stack;
 mod duplication;
 mod find_symbol;
+mod glob;
 mod hotspots;
 mod list_files;
 mod lookup;
+mod map_system;
 mod module_graph;
 mod modules;
 mod outline;
 mod ownership;
 mod page;
 mod path_between;
+mod prose;
 mod read_file;
 mod search_code;
+mod source;
+pub mod technologies;
+#[cfg(test)]
+mod testing;
 mod tests_of;
 mod tool;
 
@@ -37,10 +45,12 @@ pub const ALL: &[&dyn Tool] = &[
     &callers::Callers,
     &complexity::MeasureComplexity,
     &cycles::FindCycles,
+    &detect_stack::DetectStack,
     &duplication::MeasureDuplication,
     &find_symbol::FindSymbol,
     &hotspots::FindHotspots,
     &list_files::ListFiles,
+    &map_system::MapSystem,
     &module_graph::ModuleGraph,
     &outline::Outline,
     &ownership::MeasureOwnership,

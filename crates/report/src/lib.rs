@@ -22,7 +22,7 @@ mod render;
 mod sections;
 mod study;
 #[cfg(test)]
-mod tests;
+mod test_support;
 mod verify;
 mod words;
 mod writer;

@@ -1,0 +1,110 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use deepdive_model::facts::MapFacts;
+use deepdive_model::{ComponentKind, ConnectionRole, ConnectionStatus, Protocol};
+use serde_json::json;
+
+use super::MapSystem;
+use crate::testing::{facts, fixture};
+
+fn map(files: &[(&str, &str)]) -> MapFacts {
+    facts(&MapSystem, &fixture(files), json!({}))
+}
+
+fn kinds(facts: &MapFacts) -> Vec<(&str, ComponentKind)> {
+    facts.map.components.iter().map(|component| (component.id.as_str(), component.kind)).collect()
+}
+
+fn arrows(facts: &MapFacts) -> Vec<(&str, &str)> {
+    facts.map.connections.iter().map(|connection| (connection.from.as_str(), connection.to.as_str())).collect()
+}
+
+const COMPOSE: &str = "services:
+  shop:
+    build: ./shop
+    environment:
+      STOCK_URL: http://stock:8080
+    depends_on: [stock, db]
+  stock:
+    build: ./stock
+  db:
+    image: postgres:16
+  cache:
+    image: redis:7
+";
+
+#[test]
+fn stores_are_known_by_image_and_waiting_for_another_is_no_arrow() {
+    let facts = map(&[("docker-compose.yml", COMPOSE), ("shop/a.py", "x = 1\n"), ("stock/a.py", "x = 1\n")]);
+    let expected = [("cache", ComponentKind::Cache), ("db", ComponentKind::Database), ("shop", ComponentKind::Service), ("stock", ComponentKind::Service)];
+    assert_eq!(kinds(&facts), expected);
+    assert_eq!(arrows(&facts), [("shop", "stock")]);
+    let arrow = facts.map.connections.first().unwrap();
+    assert_eq!((arrow.status, arrow.protocol), (ConnectionStatus::Declared, Protocol::Http));
+}
+
+#[test]
+fn a_variable_that_code_reads_makes_a_call() {
+    let code = "import os, requests\nURL = os.environ['STOCK_URL']\n\ndef items():\n    return requests.get(URL + '/items')\n";
+    let facts = map(&[("docker-compose.yml", COMPOSE), ("shop/a.py", code), ("stock/a.py", "x = 1\n")]);
+    let arrow = facts.map.connections.iter().find(|arrow| arrow.to == "stock").unwrap();
+    assert_eq!(arrow.status, ConnectionStatus::Called);
+    assert!(arrow.evidence.iter().filter_map(|evidence| evidence.as_place()).any(|(path, _)| path == "shop/a.py"));
+}
+
+#[test]
+fn a_default_in_code_names_a_host() {
+    let code = "import os, redis\nhost = os.getenv('REDIS_HOST', 'cache')\nclient = redis.Redis(host=host)\n";
+    let facts = map(&[("docker-compose.yml", COMPOSE), ("shop/a.py", "x = 1\n"), ("stock/a.py", code)]);
+    assert!(arrows(&facts).contains(&("stock", "cache")), "{:?}", arrows(&facts));
+    let arrow = facts.map.connections.iter().find(|arrow| arrow.to == "cache").unwrap();
+    assert_eq!(arrow.protocol, Protocol::Redis);
+}
+
+#[test]
+fn one_thing_in_two_deployments_is_one_component() {
+    let kubernetes = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: shop\nspec:\n  template:\n    metadata:\n      labels: {app: shop}\n    spec:\n      containers:\n      - name: shop\n        image: acme/shop:1\n";
+    let facts = map(&[("docker-compose.yml", COMPOSE), ("k8s/shop.yaml", kubernetes), ("shop/Dockerfile", "FROM python:3.12\n"), ("shop/a.py", "x = 1\n")]);
+    assert_eq!(facts.map.components.iter().filter(|component| component.id == "shop").count(), 1);
+    assert_eq!(facts.total.get("components"), Some(&4));
+}
+
+const STARTER: &str = "package a;\nimport org.springframework.boot.autoconfigure.SpringBootApplication;\n@SpringBootApplication\n@EnableEurekaServer\npublic class App { public static void main(String[] args) {} }\n";
+const CLIENT: &str = "package a;\n@SpringBootApplication\n@EnableDiscoveryClient\npublic class App { public static void main(String[] args) {} }\n@FeignClient(name = \"stock-service\")\ninterface Stock {}\n";
+
+#[test]
+fn spring_applications_register_and_call_by_name() {
+    let facts = map(&[
+        ("registry/src/main/java/a/App.java", STARTER),
+        ("registry/src/main/resources/application.yml", "spring:\n  application:\n    name: registry\n"),
+        ("orders/src/main/java/a/App.java", CLIENT),
+        ("orders/src/main/resources/application.yml", "spring:\n  application:\n    name: order-service\n"),
+        ("stock/src/main/java/a/App.java", "package a;\n@SpringBootApplication\npublic class App {}\n"),
+        ("stock/src/main/resources/application.yml", "spring:\n  application:\n    name: stock-service\n"),
+    ]);
+    assert_eq!(arrows(&facts), [("order-service", "registry"), ("order-service", "stock-service")]);
+    let roles: Vec<_> = facts.map.connections.iter().map(|arrow| arrow.role).collect();
+    assert_eq!(roles, [ConnectionRole::Discovery, ConnectionRole::Business]);
+}
+
+#[test]
+fn a_known_service_outside_is_a_component() {
+    let code = "import requests\n\ndef pay():\n    return requests.post('https://api.stripe.com/v1/charges')\n";
+    let facts = map(&[("docker-compose.yml", COMPOSE), ("shop/a.py", code), ("stock/a.py", "# see https://api.stripe.com/docs\n")]);
+    assert!(kinds(&facts).contains(&("Stripe", ComponentKind::External)));
+    assert!(arrows(&facts).contains(&("shop", "Stripe")) && !arrows(&facts).contains(&("stock", "Stripe")));
+}
+
+#[test]
+fn a_repository_that_deploys_nothing_is_one_component() {
+    let facts = map(&[("Cargo.toml", "[package]\nname = \"tidy\"\nversion = \"1.0.0\"\n"), ("src/lib.rs", "pub fn tidy() {}\n")]);
+    assert_eq!(kinds(&facts), [("tidy", ComponentKind::Library)]);
+    assert_eq!(facts.total.get("connections"), Some(&0));
+}
+
+#[test]
+fn every_arrow_has_evidence() {
+    let facts = map(&[("docker-compose.yml", COMPOSE), ("shop/a.py", "URL = 'http://stock:8080/x'\n")]);
+    assert!(!facts.map.connections.is_empty());
+    assert!(facts.map.connections.iter().all(|arrow| !arrow.evidence.is_empty()));
+}
