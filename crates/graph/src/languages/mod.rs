@@ -33,8 +33,3 @@ pub(crate) trait Language: Sync {
 /// Every language that is parsed.
 pub(crate) const ALL: &[&dyn Language] =
     &[&go::Go, &java::Java, &javascript::JavaScript, &python::Python, &rust::Rust, &typescript::Tsx, &typescript::TypeScript];
-
-/// The language of files with this ending, given in lower case without the dot.
-pub(crate) fn by_extension(extension: &str) -> Option<&'static dyn Language> {
-    ALL.iter().copied().find(|language| language.extensions().contains(&extension))
-}

@@ -104,8 +104,9 @@ fn by_bound<'t>(bound: &Bound<'t>, x: &mut Extraction<'t>) -> Definition<'t> {
     definition
 }
 
-fn class<'t>(node: Node<'t>, definition: Definition<'t>, x: &mut Extraction<'t>) -> Definition<'t> {
-    Definition { bases: bases(node, x), ..definition }
+fn class<'t>(node: Node<'t>, mut definition: Definition<'t>, x: &mut Extraction<'t>) -> Definition<'t> {
+    definition.bases = bases(node, x);
+    definition
 }
 
 fn class_expression<'t>(node: Node<'t>, x: &mut Extraction<'t>) -> Option<Definition<'t>> {

@@ -122,7 +122,7 @@ fn property<'t>(pair: Node<'t>, distance: usize, x: &mut Extraction<'t>) -> Opti
 }
 
 /// The name of the variable that an object, the ancestor at a distance, is given to.
-pub(super) fn object_name<'t>(distance: usize, x: &mut Extraction<'t>) -> Option<NameIx> {
+pub(super) fn object_name(distance: usize, x: &mut Extraction<'_>) -> Option<NameIx> {
     let above = (1..4).map_while(|more| x.ancestor(distance + more)).find(|ancestor| x.shape(*ancestor) != Shape::Through)?;
     let name = match above.kind() {
         "variable_declarator" => x.child(above, x.fields.name)?,

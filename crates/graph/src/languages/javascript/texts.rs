@@ -105,7 +105,7 @@ pub(super) fn format<'t>(node: Node<'t>, x: &Extraction<'t>) -> Option<Format<'t
     }
 }
 
-fn elements<'t>(list: Node<'t>, first: u32) -> Vec<(Option<&'t str>, Filler<'t>)> {
+fn elements(list: Node<'_>, first: u32) -> Vec<(Option<&str>, Filler<'_>)> {
     let children = (first..ARGUMENTS).map_while(|at| list.named_child(at)).filter(|child| !child.is_extra());
     children.map(|child| (None, Filler::Node(child))).collect()
 }
