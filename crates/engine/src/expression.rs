@@ -1,0 +1,119 @@
+//! Expressions and templates of a workflow: minijinja, with unknown names as errors.
+
+use std::collections::BTreeSet;
+
+use minijinja::value::Serde;
+use minijinja::{Environment, UndefinedBehavior};
+use serde_json::{Map, Value};
+
+fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment
+}
+
+fn say(error: &minijinja::Error) -> String {
+    error.detail().map_or_else(|| error.kind().to_string(), str::to_owned)
+}
+
+/// The names that a bare expression uses.
+pub(crate) fn names_of_expression(text: &str) -> Result<BTreeSet<String>, String> {
+    let environment = environment();
+    let expression = environment.compile_expression(text).map_err(|error| say(&error))?;
+    Ok(expression.undeclared_variables(false).into_iter().collect())
+}
+
+/// The names that the strings of a value use.
+pub(crate) fn names_of_value(value: &Value) -> Result<BTreeSet<String>, String> {
+    match value {
+        Value::String(text) => {
+            let environment = environment();
+            let template = environment.template_from_str(text).map_err(|error| say(&error))?;
+            Ok(template.undeclared_variables(false).into_iter().collect())
+        }
+        Value::Array(items) => union(items.iter()),
+        Value::Object(fields) => union(fields.values()),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Ok(BTreeSet::new()),
+    }
+}
+
+fn union<'a>(values: impl Iterator<Item = &'a Value>) -> Result<BTreeSet<String>, String> {
+    values.map(names_of_value).try_fold(BTreeSet::new(), |mut all, names| {
+        all.extend(names?);
+        Ok(all)
+    })
+}
+
+/// Whether a bare expression holds.
+pub(crate) fn holds(text: &str, scope: &Map<String, Value>) -> Result<bool, String> {
+    let environment = environment();
+    let expression = environment.compile_expression(text).map_err(|error| say(&error))?;
+    Ok(expression.eval(minijinja::Value::from(Serde(scope))).map_err(|error| say(&error))?.is_true())
+}
+
+/// A value with its templates filled in; one that is exactly `{{ expression }}` keeps its type.
+pub(crate) fn fill(value: &Value, scope: &Map<String, Value>) -> Result<Value, String> {
+    match value {
+        Value::String(text) => fill_text(text, scope),
+        Value::Array(items) => items.iter().map(|item| fill(item, scope)).collect::<Result<_, _>>().map(Value::Array),
+        Value::Object(fields) => {
+            let filled = fields.iter().map(|(name, value)| Ok((name.clone(), fill(value, scope)?)));
+            filled.collect::<Result<_, String>>().map(Value::Object)
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => Ok(value.clone()),
+    }
+}
+
+fn fill_text(text: &str, scope: &Map<String, Value>) -> Result<Value, String> {
+    let environment = environment();
+    let context = minijinja::Value::from(Serde(scope));
+    if let Some(expression) = whole_expression(text) {
+        let value = environment.compile_expression(expression).and_then(|expression| expression.eval(context));
+        return value.map_err(|error| say(&error)).and_then(|value| serde_json::to_value(value).map_err(|error| error.to_string()));
+    }
+    environment.render_str(text, context).map(Value::String).map_err(|error| say(&error))
+}
+
+fn whole_expression(text: &str) -> Option<&str> {
+    let inner = text.trim().strip_prefix("{{")?.strip_suffix("}}")?;
+    (!inner.contains("{{") && !inner.contains("}}")).then_some(inner.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn check(value: Value, expected: Result<Value, &str>) {
+        let scope = json!({"inputs": {"repo": ".", "n": 3}, "a": {"output": {"list": [1, 2]}}});
+        let scope = scope.as_object().cloned().unwrap_or_default();
+        assert_eq!(fill(&value, &scope), expected.map_err(str::to_owned));
+    }
+
+    #[test]
+    fn values_are_filled_and_whole_expressions_keep_their_type() {
+        check(json!("{{ inputs.n }}"), Ok(json!(3)));
+        check(json!("n is {{ inputs.n }}"), Ok(json!("n is 3")));
+        check(json!({"x": ["{{ a.output.list }}", true]}), Ok(json!({"x": [[1, 2], true]})));
+        check(json!("{{ a.output.list | length > 1 }}"), Ok(json!(true)));
+        check(json!("plain"), Ok(json!("plain")));
+    }
+
+    #[test]
+    fn names_are_found_wherever_they_stand() {
+        let names = names_of_value(&json!({"a": "{{ x.y }} and {{ z }}", "b": ["{{ [1] | length }}"]}));
+        assert_eq!(names, Ok(["x", "z"].map(str::to_owned).into()));
+        assert_eq!(names_of_expression("a.b > 1 and 'q' in c"), Ok(["a", "c"].map(str::to_owned).into()));
+        assert!(names_of_expression("a >").is_err());
+    }
+
+    #[test]
+    fn a_value_can_not_become_a_template() {
+        let scope = json!({"inputs": {"text": "{{ inputs }}"}});
+        let scope = scope.as_object().cloned().unwrap_or_default();
+        assert_eq!(fill(&json!("{{ inputs.text }}"), &scope), Ok(json!("{{ inputs }}")));
+        assert_eq!(holds("inputs.text == ''", &scope), Ok(false));
+        assert!(holds("inputs.missing", &scope).is_err());
+    }
+}

@@ -1,0 +1,219 @@
+//! The workflow language as it stands in a file. Doc comments are the text of its JSON Schema (`deepdive workflow schema`).
+
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use serde_saphyr::Spanned;
+
+/// A word of the file and where it stands.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(transparent)]
+pub struct Mark(pub Spanned<String>);
+
+impl Mark {
+    /// The word.
+    pub fn text(&self) -> &str {
+        &self.0.value
+    }
+
+    /// Line, column and width of it.
+    pub fn place(&self) -> (usize, usize, usize) {
+        let at = self.0.referenced;
+        let number = |n: u64| usize::try_from(n).unwrap_or_default();
+        (number(at.line()), number(at.column()), self.0.value.chars().count())
+    }
+}
+
+impl JsonSchema for Mark {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "String".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        String::json_schema(generator)
+    }
+}
+
+/// A deepdive workflow: which agents and tools look at what, in which order, and what comes of it.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Workflow {
+    /// Version of this language: 1.
+    pub deepdive: u32,
+    /// Kebab case; the file's name without its ending.
+    pub name: Mark,
+    /// One sentence: what it answers.
+    #[serde(default)]
+    pub description: String,
+    /// What it is given: a JSON Schema for each input, with `required: true` or a `default`.
+    #[serde(default)]
+    pub inputs: BTreeMap<String, Map<String, Value>>,
+    /// What holds for every step that does not say otherwise.
+    #[serde(default)]
+    pub defaults: Defaults,
+    /// What a run may use up.
+    #[serde(default)]
+    pub budget: Budget,
+    /// Agents by the name that steps use: built in (`uses: builtin/stack-detector`), from a card, or written here.
+    #[serde(default)]
+    pub agents: BTreeMap<String, AgentEntry>,
+    /// What is done.
+    pub steps: Vec<StepEntry>,
+    /// What the run gives, as templates over the steps' outputs.
+    #[serde(default)]
+    pub outputs: BTreeMap<String, String>,
+}
+
+/// What holds for every step that does not say otherwise.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Defaults {
+    /// `provider:name`, or `env:VARIABLE`.
+    pub model: Option<String>,
+    /// Such as `10m`.
+    pub timeout: Option<String>,
+    /// How often a failed exchange is tried again.
+    pub retry: Option<Retry>,
+    /// `content`: what was worked out from the same content is used again.
+    pub cache: Option<String>,
+    /// Whether the history of git is read: without it a run is faster and says nothing about the team.
+    pub history: bool,
+}
+
+impl Default for Defaults {
+    fn default() -> Self {
+        Self { model: None, timeout: None, retry: None, cache: None, history: true }
+    }
+}
+
+/// How often something is tried again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Retry {
+    /// At most so often.
+    pub max: u32,
+    /// The first pause, such as `2s`; each later one is twice as long.
+    #[serde(default)]
+    pub backoff: Option<String>,
+}
+
+/// What a run may use up; it ends with what it has when one is reached.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Budget {
+    /// Tokens of models, both ways.
+    #[serde(default)]
+    pub tokens: Option<u64>,
+    /// US dollars, for models whose price is known.
+    #[serde(default)]
+    pub usd: Option<f64>,
+    /// Wall time, such as `45m`.
+    #[serde(default)]
+    pub wall: Option<String>,
+    /// Calls of models.
+    #[serde(default)]
+    pub model_calls: Option<u64>,
+}
+
+/// Whether an agent asks a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelUse {
+    /// Never.
+    Never,
+    /// Where one is set up; without one the agent is its playbook.
+    Optional,
+    /// The agent is skipped without one.
+    Required,
+}
+
+/// An agent as a workflow names or writes it.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AgentEntry {
+    /// The card it starts from: `builtin/ID`, or the id of a card of yours.
+    #[serde(default)]
+    pub uses: Option<Mark>,
+    /// Tools it may call, in place of the card's list; calls of its playbook to other tools are left out.
+    #[serde(default)]
+    pub tools: Option<Vec<Mark>>,
+    /// In place of the card's.
+    #[serde(default)]
+    pub model: Option<ModelUse>,
+    /// Turns with a model, at most.
+    #[serde(default)]
+    pub max_turns: Option<u32>,
+    /// The prompt, in place of the card's.
+    #[serde(default)]
+    pub instructions: Option<String>,
+    /// JSON Schema of its values.
+    #[serde(default)]
+    pub output: Option<Value>,
+}
+
+/// A step: exactly one of agent, tool, workflow, report, approve, for_each.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StepEntry {
+    /// Kebab or snake case, once in a file.
+    pub id: Mark,
+    /// An agent of `agents:` or a card's id.
+    #[serde(default)]
+    pub agent: Option<Mark>,
+    /// One call of a tool, with no mind.
+    #[serde(default)]
+    pub tool: Option<Mark>,
+    /// Another workflow.
+    #[serde(default)]
+    pub workflow: Option<Mark>,
+    /// Merges what the steps it needs gave: `deep-dive`.
+    #[serde(default)]
+    pub report: Option<Mark>,
+    /// A question to a person; the run waits for the answer.
+    #[serde(default)]
+    pub approve: Option<Mark>,
+    /// An expression that gives a list: `steps` run for each of its items.
+    #[serde(default)]
+    pub for_each: Option<Mark>,
+    /// Name of the item inside a `for_each`.
+    #[serde(default, rename = "as")]
+    pub item: Option<Mark>,
+    /// Items at a time in a `for_each`.
+    #[serde(default)]
+    pub concurrency: Option<u32>,
+    /// Steps of a `for_each`.
+    #[serde(default)]
+    pub steps: Vec<StepEntry>,
+    /// Steps that must be done first; those named in `with` and `when` are needed anyway.
+    #[serde(default)]
+    pub needs: Vec<Mark>,
+    /// An expression; the step is skipped where it is false.
+    #[serde(default)]
+    pub when: Option<Mark>,
+    /// What it is given; values may hold `{{ expressions }}`. `repo` says which subject it looks at.
+    #[serde(default)]
+    pub with: BTreeMap<String, Value>,
+    /// `fail`: what needs it is skipped. `continue`: it goes on without.
+    #[serde(default)]
+    pub on_error: Option<Mark>,
+    /// Such as `10m`.
+    #[serde(default)]
+    pub timeout: Option<String>,
+    /// How often it is tried again.
+    #[serde(default)]
+    pub retry: Option<Retry>,
+    /// `content` or `never`.
+    #[serde(default)]
+    pub cache: Option<String>,
+}
+
+/// The JSON Schema of a workflow file, for editors.
+pub fn workflow_schema() -> Value {
+    schemars::schema_for!(Workflow).to_value()
+}
