@@ -116,7 +116,11 @@ pub fn read_card(file: &str, text: &str, schema: &dyn Fn(&str) -> Option<Value>,
     let mut check = Check { file, text, known, mistakes: Vec::new() };
     check.card(&front, schema);
     if body.trim().is_empty() && front.model != ModelUse::Never {
-        check.wrong(&front.id, "there is no prompt below the front matter", "write what a model should do, or say `model: never`");
+        check.wrong(
+            &front.id,
+            "there is no prompt below the front matter",
+            "write what a model should do, or say `model: never`",
+        );
     }
     check.finish()?;
     Ok(front.card(text, body))
@@ -174,7 +178,11 @@ impl Check<'_> {
             self.wrong(&front.id, format!("the id `{}` is not the file's name", front.id.text()), format!("say `id: {stem}`"));
         }
         for tool in front.tools.iter().filter(|tool| schema(tool.text()).is_none()) {
-            self.wrong(tool, format!("there is no tool named `{}`", tool.text()), nearest(tool.text(), self.known.iter().copied()));
+            self.wrong(
+                tool,
+                format!("there is no tool named `{}`", tool.text()),
+                nearest(tool.text(), self.known.iter().copied()),
+            );
         }
         for call in &front.playbook {
             self.call(front, call, schema);
@@ -193,7 +201,11 @@ impl Check<'_> {
         let Some(schema) = schema(tool) else { return };
         let arguments = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
         for name in call.args.keys().filter(|name| !arguments.contains_key(*name)) {
-            self.wrong(&call.tool, format!("`{tool}` takes no argument `{name}`"), nearest(name, arguments.keys().map(String::as_str)));
+            self.wrong(
+                &call.tool,
+                format!("`{tool}` takes no argument `{name}`"),
+                nearest(name, arguments.keys().map(String::as_str)),
+            );
         }
     }
 

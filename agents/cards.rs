@@ -28,7 +28,8 @@ impl Cards {
     /// The built-in cards. What is wrong in one is a mistake of deepdive itself, which its tests find.
     pub fn builtin(registry: &Registry) -> (Self, Vec<Mistakes>) {
         let mut cards = Self::default();
-        let mistakes = BUILTIN.iter().filter_map(|(id, text)| cards.add(&format!("{id}.md"), text, Origin::BuiltIn, registry).err());
+        let mistakes =
+            BUILTIN.iter().filter_map(|(id, text)| cards.add(&format!("{id}.md"), text, Origin::BuiltIn, registry).err());
         let mistakes = mistakes.collect();
         (cards, mistakes)
     }

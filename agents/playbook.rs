@@ -22,11 +22,15 @@ pub fn play(card: &Card, registry: &Registry, context: &ToolContext) -> Result<A
         match answer(call, registry, context) {
             Ok(answer) => take(&mut output, call, registry, answer),
             Err(ToolError::Cancelled) => return Err(Interrupted),
-            Err(error) => output.problems.push(Problem::new("tool", "failed", &call.tool, format!("{} gave nothing: {error}", call.tool))),
+            Err(error) => output.problems.push(missing(call, &error)),
         }
     }
     output.values = values(card, &output.facts);
     Ok(output)
+}
+
+fn missing(call: &Call, error: &ToolError) -> Problem {
+    Problem::new("tool", "failed", &call.tool, format!("{} gave nothing: {error}", call.tool))
 }
 
 fn take(output: &mut AgentOutput, call: &Call, registry: &Registry, answer: Answer) {

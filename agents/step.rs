@@ -8,7 +8,13 @@ use serde_json::Value;
 use crate::{Card, Cards, play};
 
 /// Runs an agent of a plan. Its output carries the name that the plan gives it.
-pub fn run_agent(name: &str, planned: &PlannedAgent, cards: &Cards, registry: &Registry, context: &ToolContext) -> Result<StepOutput, StepError> {
+pub fn run_agent(
+    name: &str,
+    planned: &PlannedAgent,
+    cards: &Cards,
+    registry: &Registry,
+    context: &ToolContext,
+) -> Result<StepOutput, StepError> {
     let card = card_of(name, planned, cards)?;
     if card.model == ModelUse::Required {
         return Err(StepError::Skipped(format!("{name} needs a model, and none is set up")));
@@ -31,14 +37,24 @@ fn card_of(name: &str, planned: &PlannedAgent, cards: &Cards) -> Result<Card, St
 }
 
 /// Runs a step that is one call; what it found counts as the step's.
-pub fn call_tool(step: &str, tool: &str, args: Value, registry: &Registry, context: &ToolContext) -> Result<StepOutput, StepError> {
+pub fn call_tool(
+    step: &str,
+    tool: &str,
+    args: Value,
+    registry: &Registry,
+    context: &ToolContext,
+) -> Result<StepOutput, StepError> {
     let version = registry.get(tool).map_or(0, deepdive_tools::Tool::version);
     let answer = registry.call(tool, context, args.clone()).map_err(|error| match error {
         ToolError::Cancelled => StepError::Interrupted,
-        other @ (ToolError::Arguments { .. } | ToolError::NotFound(_) | ToolError::Unknown(_)) => StepError::Failed(other.to_string()),
+        other @ (ToolError::Arguments { .. } | ToolError::NotFound(_) | ToolError::Unknown(_)) => {
+            StepError::Failed(other.to_string())
+        }
     })?;
     let mut findings = answer.findings;
-    findings.iter_mut().for_each(|finding| finding.sources = vec![step.to_owned()]);
+    for finding in &mut findings {
+        finding.sources = vec![step.to_owned()];
+    }
     let values = answer.facts.clone();
     let facts = vec![ToolFacts { tool: tool.to_owned(), version, args, facts: answer.facts }];
     Ok(StepOutput::Agent(Box::new(AgentOutput { agent: step.to_owned(), facts, findings, values, ..AgentOutput::default() })))

@@ -54,7 +54,11 @@ impl Check<'_> {
         let card = entry.uses.as_ref().and_then(|uses| self.card(uses, uses.text().trim_start_matches("builtin/")));
         let known = self.catalogue.tools();
         for tool in entry.tools.iter().flatten().filter(|tool| !known.iter().any(|known| known == tool.text())) {
-            self.wrong(tool, format!("there is no tool named `{}`", tool.text()), nearest(tool.text(), known.iter().map(String::as_str)));
+            self.wrong(
+                tool,
+                format!("there is no tool named `{}`", tool.text()),
+                nearest(tool.text(), known.iter().map(String::as_str)),
+            );
         }
         PlannedAgent {
             card_hash: card.as_ref().map(|(_, hash)| hash.clone()),
@@ -82,7 +86,11 @@ impl Check<'_> {
         needs.extend(self.implied(entry));
         let on_error = self.on_error(entry);
         if entry.report.is_some() && needs.is_empty() {
-            self.wrong(&entry.id, "a report is made from what other steps gave, and this one needs none", "name them: `needs: [a, b]`");
+            self.wrong(
+                &entry.id,
+                "a report is made from what other steps gave, and this one needs none",
+                "name them: `needs: [a, b]`",
+            );
         }
         Some(Step {
             id: entry.id.text().to_owned(),
@@ -190,7 +198,11 @@ impl Check<'_> {
         for (mark, names) in condition.into_iter().chain([given]) {
             match names {
                 Ok(names) => out.extend(names.into_iter().filter(|name| self.in_scope(mark, name) && name != "inputs")),
-                Err(why) => self.wrong(mark, format!("this is no expression: {why}"), "see the language of `when` in `deepdive workflow schema`"),
+                Err(why) => self.wrong(
+                    mark,
+                    format!("this is no expression: {why}"),
+                    "see the language of `when` in `deepdive workflow schema`",
+                ),
             }
         }
         out
@@ -212,7 +224,11 @@ impl Check<'_> {
             let id = entry.id.text();
             let plain = !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
             if !plain || id == "inputs" {
-                self.wrong(&entry.id, format!("`{id}` can't be the id of a step"), "use letters, digits, hyphens and underscores");
+                self.wrong(
+                    &entry.id,
+                    format!("`{id}` can't be the id of a step"),
+                    "use letters, digits, hyphens and underscores",
+                );
             }
             if !seen.insert(id) {
                 self.wrong(&entry.id, format!("there is a step `{id}` already"), "give each step an id of its own");
@@ -224,15 +240,30 @@ impl Check<'_> {
     fn circles(&mut self, steps: &[Step]) {
         let mut done = BTreeSet::new();
         loop {
-            let free: Vec<&str> = steps.iter().filter(|step| !done.contains(step.id.as_str())).filter(|step| step.needs.iter().all(|need| done.contains(need.as_str()) || !steps.iter().any(|step| step.id == *need))).map(|step| step.id.as_str()).collect();
+            let free: Vec<&str> = steps
+                .iter()
+                .filter(|step| !done.contains(step.id.as_str()))
+                .filter(|step| {
+                    step.needs.iter().all(|need| done.contains(need.as_str()) || !steps.iter().any(|step| step.id == *need))
+                })
+                .map(|step| step.id.as_str())
+                .collect();
             if free.is_empty() {
                 break;
             }
             done.extend(free);
         }
-        let stuck = self.workflow.steps.iter().find(|entry| steps.iter().any(|step| step.id == entry.id.text()) && !done.contains(entry.id.text()));
+        let stuck = self
+            .workflow
+            .steps
+            .iter()
+            .find(|entry| steps.iter().any(|step| step.id == entry.id.text()) && !done.contains(entry.id.text()));
         if let Some(entry) = stuck {
-            self.wrong(&entry.id, format!("step `{}` waits, through others, for itself", entry.id.text()), "take one of the `needs` out of the circle");
+            self.wrong(
+                &entry.id,
+                format!("step `{}` waits, through others, for itself", entry.id.text()),
+                "take one of the `needs` out of the circle",
+            );
         }
     }
 
@@ -242,7 +273,9 @@ impl Check<'_> {
             let line = self.text.lines().position(|line| line.trim_start().starts_with(&format!("{name}:"))).map_or(0, |n| n + 1);
             let known = self.known();
             let bad = match expression::names_of_value(&Value::String(template.clone())) {
-                Err(why) => Some((format!("output `{name}` is no template: {why}"), String::from("write it as {{ step.output.field }}"))),
+                Err(why) => {
+                    Some((format!("output `{name}` is no template: {why}"), String::from("write it as {{ step.output.field }}")))
+                }
                 Ok(names) => names.iter().find(|used| !known.contains(used.as_str()) && *used != "inputs").map(|used| {
                     (format!("output `{name}` uses the unknown name `{used}`"), nearest(used, known.iter().copied()))
                 }),

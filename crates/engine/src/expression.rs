@@ -69,7 +69,9 @@ fn fill_text(text: &str, scope: &Map<String, Value>) -> Result<Value, String> {
     let context = minijinja::Value::from(Serde(scope));
     if let Some(expression) = whole_expression(text) {
         let value = environment.compile_expression(expression).and_then(|expression| expression.eval(context));
-        return value.map_err(|error| say(&error)).and_then(|value| serde_json::to_value(value).map_err(|error| error.to_string()));
+        return value
+            .map_err(|error| say(&error))
+            .and_then(|value| serde_json::to_value(value).map_err(|error| error.to_string()));
     }
     environment.render_str(text, context).map(Value::String).map_err(|error| say(&error))
 }

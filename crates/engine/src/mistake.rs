@@ -51,7 +51,8 @@ impl fmt::Display for Mistake {
             let gutter = self.line.to_string();
             let blank = " ".repeat(gutter.len());
             let before = " ".repeat(self.column.saturating_sub(1));
-            let marks = "^".repeat(self.width.min(self.source.chars().count().saturating_sub(self.column.saturating_sub(1))).max(1));
+            let marks =
+                "^".repeat(self.width.min(self.source.chars().count().saturating_sub(self.column.saturating_sub(1))).max(1));
             write!(f, "\n {blank} |\n {gutter} | {}\n {blank} | {before}{marks}", self.source)?;
         }
         match &self.hint {

@@ -22,7 +22,8 @@ pub fn yaml_mistake(file: &str, text: &str, error: &Error) -> Mistake {
     let number = |n: u64| usize::try_from(n).unwrap_or_default();
     let place = (number(place.0), number(place.1));
     let (message, hint, width) = explain(error);
-    let mistake = if place.0 == 0 { Mistake::whole(file, message) } else { Mistake::at(file, text, (place.0, place.1, width), message) };
+    let mistake =
+        if place.0 == 0 { Mistake::whole(file, message) } else { Mistake::at(file, text, (place.0, place.1, width), message) };
     hint.map_or(mistake.clone(), |hint| mistake.hint(hint))
 }
 

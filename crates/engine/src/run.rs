@@ -11,8 +11,8 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::{JoinError, JoinSet};
 
 use crate::{
-    Event, Journal, Next, OnError, Plan, Step, StepError, StepInputs, StepKind, StepOutput, StepRecord, StepRunner, StepState, Stop,
-    expression, ready,
+    Event, Journal, Next, OnError, Plan, Step, StepError, StepInputs, StepKind, StepOutput, StepRecord, StepRunner, StepState,
+    Stop, expression, ready,
 };
 
 /// A plan and everything that running it takes.
@@ -222,7 +222,8 @@ impl State {
         };
         let scope = self.scope();
         let outputs = self.job.plan.outputs.iter();
-        let outputs = outputs.map(|(name, text)| (name.clone(), expression::fill(&json!(text), &scope).unwrap_or(Value::Null))).collect();
+        let outputs =
+            outputs.map(|(name, text)| (name.clone(), expression::fill(&json!(text), &scope).unwrap_or(Value::Null))).collect();
         let order = self.job.plan.steps.iter().filter_map(|step| self.done.remove(&step.id));
         let steps = order.map(|done| StepRecord { output: done.output.map(Arc::unwrap_or_clone), ..done.record }).collect();
         Outcome { state, steps, outputs }
@@ -240,7 +241,9 @@ fn stand_in(step: &Step, state: StepState, why: &str) -> Option<StepOutput> {
     };
     let goes_on = state == StepState::Skipped || step.on_error == OnError::Continue;
     let problem = Problem::new("agent", kind, agent, format!("the agent {agent} gave nothing: {why}"));
-    goes_on.then(|| StepOutput::Agent(Box::new(AgentOutput { agent: agent.clone(), problems: vec![problem], ..AgentOutput::default() })))
+    goes_on.then(|| {
+        StepOutput::Agent(Box::new(AgentOutput { agent: agent.clone(), problems: vec![problem], ..AgentOutput::default() }))
+    })
 }
 
 fn why_it_broke(error: JoinError) -> String {

@@ -51,7 +51,9 @@ mod tests {
 
     #[test]
     fn what_was_not_written_here_is_refused() {
-        for bytes in [&b""[..], b"\x01", b"\x02\0\0\0\0\0\0\0\0", b"\x01\xff\xff\xff\xff\xff\xff\xff\xff", b"\x01\x05\0\0\0\0\0\0\0junk"] {
+        for bytes in
+            [&b""[..], b"\x01", b"\x02\0\0\0\0\0\0\0\0", b"\x01\xff\xff\xff\xff\xff\xff\xff\xff", b"\x01\x05\0\0\0\0\0\0\0junk"]
+        {
             assert!(decode::<serde_json::Value>(bytes).is_err());
         }
     }

@@ -56,7 +56,9 @@ impl RunJournal {
         match row.split_first() {
             Some((&HERE, bytes)) => codec::decode(bytes).map(Some),
             Some((&OBJECT, hash)) => codec::decode(&self.objects.get(&String::from_utf8_lossy(hash))?).map(Some),
-            Some(_) | None => Err(StoreError::Damaged { path: self.dir.clone(), why: format!("record {key} is of no known kind") }),
+            Some(_) | None => {
+                Err(StoreError::Damaged { path: self.dir.clone(), why: format!("record {key} is of no known kind") })
+            }
         }
     }
 

@@ -138,7 +138,10 @@ impl Store {
         if let Turn::SetAside(path) = turn {
             return Err(StoreError::Damaged { path, why: "a new index broke at once".to_owned() });
         }
-        let told = format!("the index of the store was damaged: it lies now at {}, and a new one was made with {count} reports", aside.display());
+        let told = format!(
+            "the index of the store was damaged: it lies now at {}, and a new one was made with {count} reports",
+            aside.display()
+        );
         self.notices.lock().unwrap_or_else(PoisonError::into_inner).push(told);
         Ok(())
     }

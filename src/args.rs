@@ -1,0 +1,330 @@
+//! The command line. Doc comments here are the help that people read.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use deepdive_model::Severity;
+use deepdive_report::Format;
+
+/// Reads a codebase so that people who decide don't have to.
+///
+/// Give it a folder or a git URL; it gives a report whose every sentence can be traced to lines that exist. No model and no network
+/// are needed.
+#[derive(Debug, Parser)]
+#[command(name = "deepdive", version, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Common {
+    /// Folder where reports and facts are kept [default: $DEEPDIVE_STORE, else your data folder].
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) store: Option<PathBuf>,
+    /// Say nothing on standard error but what went wrong.
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+    /// Print JSON for scripts.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Threads to use [default: as many as there are cores].
+    #[arg(long, global = true, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(crate) threads: usize,
+    /// Open no network connection.
+    #[arg(long, global = true)]
+    pub(crate) offline: bool,
+    /// Folder with agents of your own, beside those of your configuration.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) agents: Vec<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read a repository and report on it.
+    Run(RunArgs),
+    /// List stored reports.
+    List,
+    /// Show a stored report.
+    Show(ShowArgs),
+    /// Write a stored report in other formats.
+    Export(ExportArgs),
+    /// Check that what a report cites is still there and still says so.
+    Verify(VerifyArgs),
+    /// Delete a stored report; with the last one of a subject, its clone and its facts.
+    Rm {
+        /// Id of a report, or the beginning of one.
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<String>,
+    },
+    /// Find words in stored reports.
+    Search {
+        /// Words that must all occur.
+        #[arg(required = true)]
+        words: Vec<String>,
+    },
+    /// Look at the graph that everything else is made from.
+    #[command(subcommand)]
+    Graph(GraphCommand),
+    /// The tools that agents call, by hand.
+    #[command(subcommand)]
+    Tool(ToolCommand),
+    /// The agents.
+    #[command(subcommand)]
+    Agent(AgentCommand),
+    /// The workflows.
+    #[command(subcommand)]
+    Workflow(WorkflowCommand),
+    /// What was run.
+    #[command(subcommand)]
+    Runs(RunsCommand),
+    /// Print the JSON Schema of what deepdive writes and reads.
+    Schema {
+        /// What of.
+        what: SchemaOf,
+    },
+    /// Check that deepdive can work here.
+    Doctor,
+    /// Print the completions for a shell.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+}
+
+/// The subject, and how it is read.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct SubjectArgs {
+    /// A folder, a git URL (https or ssh), or the id of a stored report.
+    pub(crate) subject: String,
+    /// The day that ages are counted to, as YYYY-MM-DD [default: today, UTC].
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_of: Option<String>,
+    /// Commits of history to fetch when a URL is cloned; 0 for all.
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub(crate) depth: u32,
+    /// Allow file:// URLs.
+    #[arg(long)]
+    pub(crate) allow_file_urls: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    #[command(flatten)]
+    pub(crate) subject: SubjectArgs,
+    /// A workflow by name, or a file.
+    #[arg(long, short, value_name = "NAME|FILE", default_value = "deep-dive")]
+    pub(crate) workflow: String,
+    /// An input of the workflow, as name=value; may be given several times.
+    #[arg(long, value_name = "K=V", value_parser = pair)]
+    pub(crate) input: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    /// End with exit code 6 where a finding is at least this severe.
+    #[arg(long, value_name = "SEVERITY", value_parser = severity)]
+    pub(crate) fail_on: Option<Severity>,
+    /// Say how long each phase and step took.
+    #[arg(long)]
+    pub(crate) timings: bool,
+    /// Obey the `.deepdive` folder of the repository: its agents hide built-in ones of the same id.
+    #[arg(long)]
+    pub(crate) trust_repo: bool,
+}
+
+/// Which formats, and where to.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct OutputArgs {
+    /// Formats: md, html, json, sarif, mermaid, dot, csv.
+    #[arg(long, short, value_delimiter = ',', value_name = "FORMAT,…", value_parser = format)]
+    pub(crate) format: Vec<Format>,
+    /// With one format the file to write, with several the folder.
+    #[arg(long, short, value_name = "FILE|DIR")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowArgs {
+    /// Id of a report, the beginning of one, or the folder that it is about.
+    pub(crate) id: String,
+    /// Format: md, html, json, sarif, mermaid, dot, csv [default: a short summary].
+    #[arg(long, short, value_parser = format)]
+    pub(crate) format: Option<Format>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    /// Id of a report, the beginning of one, or the folder that it is about.
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    /// Id of a stored report, or a report.json.
+    pub(crate) report: String,
+    /// The repository [default: where the stored report was made].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) tree: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum GraphCommand {
+    /// Read a repository and say what is in its graph.
+    Build {
+        #[command(flatten)]
+        subject: SubjectArgs,
+        /// Say how long each phase took.
+        #[arg(long)]
+        timings: bool,
+    },
+    /// Write the graph of a repository to standard output.
+    Export {
+        #[command(flatten)]
+        subject: SubjectArgs,
+        /// Format.
+        #[arg(long, short, value_enum, default_value_t = GraphFormat::Json)]
+        format: GraphFormat,
+    },
+}
+
+/// Formats of a graph.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// Files, symbols and edges as JSON.
+    Json,
+    /// Graphviz.
+    Dot,
+    /// GraphML, for Gephi, yEd and the like.
+    Graphml,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ToolCommand {
+    /// List the tools.
+    List,
+    /// Print the JSON Schema of a tool's arguments.
+    Schema {
+        /// The tool.
+        name: String,
+    },
+    /// Call a tool over a repository; prints its answer as JSON.
+    Call {
+        /// The tool.
+        name: String,
+        #[command(flatten)]
+        subject: SubjectArgs,
+        /// Its arguments as a JSON object.
+        #[arg(long, value_name = "JSON", default_value = "{}")]
+        args: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AgentCommand {
+    /// List the agents.
+    List {
+        /// Say where each comes from.
+        #[arg(long)]
+        origin: bool,
+    },
+    /// Show an agent.
+    Show {
+        /// The agent.
+        id: String,
+    },
+    /// Check the card of an agent; without a file, all cards at hand.
+    Validate {
+        /// Cards.
+        files: Vec<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum WorkflowCommand {
+    /// List the workflows.
+    List,
+    /// Show a workflow as it is written.
+    Show {
+        /// A workflow by name, or a file.
+        workflow: String,
+    },
+    /// Check a workflow and say what is wrong in it, and where.
+    Validate {
+        /// Workflows by name, or files.
+        #[arg(required = true)]
+        workflows: Vec<String>,
+    },
+    /// Print which step waits for which, as a Mermaid flowchart.
+    Graph {
+        /// A workflow by name, or a file.
+        workflow: String,
+    },
+    /// Print the JSON Schema of workflow files, for editors.
+    Schema,
+    /// Run a workflow; its input `repo` names the subject.
+    Run {
+        /// A workflow by name, or a file.
+        workflow: String,
+        #[command(flatten)]
+        run: Box<WorkflowRunArgs>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WorkflowRunArgs {
+    /// An input of the workflow, as name=value; may be given several times.
+    #[arg(long, value_name = "K=V", value_parser = pair)]
+    pub(crate) input: Vec<(String, String)>,
+    /// The day that ages are counted to, as YYYY-MM-DD [default: today, UTC].
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_of: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RunsCommand {
+    /// List runs.
+    List,
+    /// Show a run with its steps and times.
+    Show {
+        /// Id of a run, or the beginning of one.
+        id: String,
+    },
+}
+
+/// What there is a schema of.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// report.json.
+    Report,
+    /// One finding.
+    Finding,
+    /// A workflow file.
+    Workflow,
+    /// The front matter of an agent's card.
+    Agent,
+}
+
+fn format(text: &str) -> Result<Format, String> {
+    text.parse().map_err(|error: deepdive_report::UnknownFormat| error.to_string())
+}
+
+fn day(text: &str) -> Result<String, String> {
+    if crate::clock::is_day(text) { Ok(text.to_owned()) } else { Err("not a day: write it as YYYY-MM-DD".to_owned()) }
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write it as name=value")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+fn severity(text: &str) -> Result<Severity, String> {
+    let value = serde_json::Value::String(text.to_lowercase());
+    serde_json::from_value(value).map_err(|_| "there are critical, high, medium, low, info".to_owned())
+}

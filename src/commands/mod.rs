@@ -1,0 +1,148 @@
+//! The commands, one file a verb, and what all of them share: the store, the agents, the answer to Ctrl-C, the exit code.
+
+mod agent;
+mod completions;
+mod doctor;
+mod export;
+mod graph;
+mod graph_list;
+mod list;
+mod rm;
+mod run;
+mod runs;
+mod schema;
+mod search;
+mod show;
+mod stored;
+mod tool;
+mod verify;
+mod workflow;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser as _;
+use deepdive_engine::Stop;
+use deepdive_store::Store;
+
+use crate::args::{Cli, Command, Common, SubjectArgs};
+use crate::failure::{Code, Failure};
+use crate::reading::{Reading, read};
+use crate::subject::{Subject, Ways};
+use crate::terminal::{self, Terminal};
+use crate::{Deepdive, interrupt, places};
+
+/// The program: reads the command line, does what it says, gives the exit code.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    begin();
+    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| dispatch(cli)));
+    terminal::clear();
+    match done {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(failure)) => {
+            terminal::failure(&failure);
+            ExitCode::from(failure.code as u8)
+        }
+        Err(_) => {
+            terminal::failure(
+                &Failure::new(Code::Internal, "a mistake in deepdive itself")
+                    .hint("run it again with RUST_LOG=error and report what it says"),
+            );
+            ExitCode::from(Code::Internal as u8)
+        }
+    }
+}
+
+/// Log lines go to standard error where `RUST_LOG` asks for them; panics of single steps are logged, not printed.
+fn begin() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("off"));
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    std::panic::set_hook(Box::new(|panic| tracing::error!("{panic}")));
+}
+
+fn dispatch(cli: Cli) -> Result<(), Failure> {
+    let common = cli.common;
+    match cli.command {
+        Command::Run(args) => run::run(&common, args),
+        Command::List => list::list(&common),
+        Command::Show(args) => show::show(&common, &args),
+        Command::Export(args) => export::export(&common, &args),
+        Command::Verify(args) => verify::verify(&common, &args),
+        Command::Rm { ids } => rm::rm(&common, &ids),
+        Command::Search { words } => search::search(&common, &words.join(" ")),
+        Command::Graph(command) => graph::graph(&common, &command),
+        Command::Tool(command) => tool::tool(&common, &command),
+        Command::Agent(command) => agent::agent(&common, &command),
+        Command::Workflow(command) => workflow::workflow(&common, command),
+        Command::Runs(command) => runs::runs(&common, &command),
+        Command::Schema { what } => schema::schema(what),
+        Command::Doctor => doctor::doctor(&common),
+        Command::Completions { shell } => completions::completions(shell),
+    }
+}
+
+/// A command at work: its store, and deepdive as this machine has it set up.
+struct Bench {
+    deepdive: Deepdive,
+    store: Arc<Store>,
+    terminal: Arc<Terminal>,
+    offline: bool,
+}
+
+impl Bench {
+    /// With a store and the user's agents; Ctrl-C is heard.
+    fn open(common: &Common, as_of: Option<&str>) -> Result<Self, Failure> {
+        let terminal = Arc::new(Terminal::new(common.quiet));
+        let watch = Arc::clone(&terminal);
+        let store = places::open_store(common.store.as_deref())?;
+        let deepdive = with_agents(Deepdive::new().threads(common.threads), common)?;
+        let deepdive = deepdive.keeping(store).stop(interrupt::listen()).watch(move |progress| watch.show(progress));
+        let deepdive = as_of.map_or(deepdive.clone(), |day| deepdive.as_of(day));
+        let store = deepdive.store.clone().ok_or_else(|| Failure::new(Code::Internal, "there is no store"))?;
+        Ok(Self { deepdive, store, terminal, offline: common.offline })
+    }
+
+    fn find(&self, args: &SubjectArgs) -> Result<Subject, Failure> {
+        self.deepdive.find(&args.subject, self.ways(args.depth, args.allow_file_urls))
+    }
+
+    fn ways(&self, depth: u32, allow_file_urls: bool) -> Ways<'_> {
+        let stop: &Stop = &self.deepdive.stop;
+        Ways { store: &self.store, stop, offline: self.offline, depth, allow_file_urls }
+    }
+
+    fn read(&self, args: &SubjectArgs) -> Result<(Subject, Reading), Failure> {
+        let subject = self.find(args)?;
+        let reading = read(&self.deepdive, &subject, true)?;
+        self.finish();
+        Ok((subject, reading))
+    }
+
+    /// Takes the progress line away and says what the store has to say.
+    fn finish(&self) {
+        self.terminal.finish();
+        for notice in self.store.notices() {
+            terminal::say(&format!("note: {notice}"));
+        }
+    }
+}
+
+/// The user's agents: those of the configuration, then those of `--agents`.
+fn with_agents(deepdive: Deepdive, common: &Common) -> Result<Deepdive, Failure> {
+    let folders = places::user_folder("agents").into_iter().chain(common.agents.iter().cloned());
+    folders.into_iter().try_fold(deepdive, |deepdive, folder| {
+        if !folder.is_dir() {
+            return Err(Failure::new(Code::Usage, format!("there is no folder {}", folder.display()))
+                .hint("--agents takes a folder with cards"));
+        }
+        let (deepdive, mut mistakes) = deepdive.with_agents(&folder);
+        mistakes.pop().map_or(Ok(deepdive), |mistakes| Err(mistakes.into()))
+    })
+}
+
+/// The store alone, for commands that read nothing.
+fn store(common: &Common) -> Result<Store, Failure> {
+    places::open_store(common.store.as_deref())
+}

@@ -1,0 +1,73 @@
+//! `deepdive run`: a repository in, a report out.
+
+use deepdive_model::{Finding, Report, Severity};
+
+use super::Bench;
+use crate::args::{Common, OutputArgs, RunArgs};
+use crate::dive::{Dived, dive};
+use crate::failure::{Code, Failure};
+use crate::output::write_report;
+use crate::{builtin, terminal};
+
+pub(super) fn run(common: &Common, args: RunArgs) -> Result<(), Failure> {
+    let workflow = builtin::workflow(&args.workflow)?;
+    let mut bench = Bench::open(common, args.subject.as_of.as_deref())?;
+    let subject = bench.find(&args.subject)?;
+    if args.trust_repo {
+        bench.deepdive = trusting(bench.deepdive, &subject.root)?;
+    }
+    let plan = bench.deepdive.plan(&workflow)?;
+    let dived = dive(&bench.deepdive, &subject, plan, &args.input)?;
+    bench.finish();
+    if args.timings {
+        timings(&dived);
+    }
+    hand_over(common, &args.output, dived, args.fail_on)
+}
+
+/// With the agents of a repository that the user trusts.
+fn trusting(deepdive: crate::Deepdive, root: &std::path::Path) -> Result<crate::Deepdive, Failure> {
+    let (deepdive, mut mistakes) = deepdive.with_agents(&root.join(".deepdive").join("agents"));
+    mistakes.pop().map_or(Ok(deepdive), |mistakes| Err(mistakes.into()))
+}
+
+/// Writes what was made, says where it is, and tells what the exit code is to be.
+pub(super) fn hand_over(common: &Common, output: &OutputArgs, dived: Dived, fail_on: Option<Severity>) -> Result<(), Failure> {
+    let run = format!("{:#}\n", dived.run);
+    let written = write_report(&dived.report, Some(&run), output, common.json)?;
+    if !common.quiet {
+        written.iter().for_each(|path| terminal::say(&format!("written: {}", path.display())));
+        if let Some(entry) = &dived.entry {
+            terminal::say(&format!("kept as {id}: `deepdive show {id}`, `deepdive export {id} -o DIR`", id = entry.id));
+        }
+    }
+    if let Some(failure) = dived.not_kept {
+        return Err(failure);
+    }
+    if let Some(severity) = fail_on.filter(|severity| worst(&dived.report).is_some_and(|worst| worst >= *severity)) {
+        let count = dived.report.findings.iter().filter(|finding| finding.severity >= severity).count();
+        return Err(Failure::new(
+            Code::Findings,
+            format!("{count} findings are at or above the severity asked for with --fail-on"),
+        ));
+    }
+    if dived.partial {
+        return Err(Failure::new(Code::Partial, "a part of the report is missing, because a step failed")
+            .hint("the report says which under `problems`"));
+    }
+    Ok(())
+}
+
+fn worst(report: &Report) -> Option<Severity> {
+    report.findings.iter().map(|finding: &Finding| finding.severity).max()
+}
+
+fn timings(dived: &Dived) {
+    for (list, name) in [("phases", "phase"), ("steps", "id")] {
+        for row in dived.run.get(list).and_then(serde_json::Value::as_array).into_iter().flatten() {
+            let what = row.get(name).and_then(serde_json::Value::as_str).unwrap_or_default();
+            let ms = row.get("ms").and_then(serde_json::Value::as_u64).unwrap_or_default();
+            terminal::say(&format!("{what:<14} {ms:>7} ms"));
+        }
+    }
+}

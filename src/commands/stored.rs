@@ -1,0 +1,23 @@
+//! Finding a stored report by what a person writes.
+
+use std::path::Path;
+
+use deepdive_model::Report;
+use deepdive_store::{Store, StoredReport};
+
+use crate::failure::{Code, Failure};
+
+/// The report of an id, of the beginning of one, or the newest of a folder or URL.
+pub(super) fn stored(store: &Store, text: &str) -> Result<StoredReport, Failure> {
+    let location = Path::new(text).canonicalize().map_or_else(|_| text.to_owned(), |path| path.display().to_string());
+    let newest = store.list()?.into_iter().find(|entry| entry.location == location);
+    Ok(store.report(newest.as_ref().map_or(text, |entry| &entry.id))?)
+}
+
+/// The report itself.
+pub(super) fn parse(json: &str) -> Result<Report, Failure> {
+    serde_json::from_str(json).map_err(|error| {
+        Failure::new(Code::Subject, format!("this is no report of this version: {error}"))
+            .hint("make it again with `deepdive run`")
+    })
+}

@@ -1,0 +1,127 @@
+//! `deepdive verify`: whether what a report cites is still there and still says so.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use deepdive_model::{Evidence, Witness as _, WitnessAnswer};
+use serde_json::{Value, json};
+
+use super::Bench;
+use super::stored::stored;
+use crate::args::{Common, VerifyArgs};
+use crate::failure::{Code, Failure, file_failure};
+use crate::output::{print, print_json};
+use crate::reading::read;
+use crate::subject::{self, Subject};
+use crate::witness::SubjectWitness;
+
+/// What does not hold, and at most so many of it are printed.
+const SHOWN: usize = 20;
+
+pub(super) fn verify(common: &Common, args: &VerifyArgs) -> Result<(), Failure> {
+    let bench = Bench::open(common, None)?;
+    let (json, location) = report(&bench, &args.report)?;
+    let report: Value = serde_json::from_str(&json).map_err(|error| {
+        Failure::new(Code::Subject, format!("{} is no report: {error}", args.report)).hint("give a report.json")
+    })?;
+    let subject = tree(&bench, args, location.as_deref())?;
+    let name = report.pointer("/subject/name").and_then(Value::as_str).unwrap_or(&subject.name).to_owned();
+    let as_of = report.pointer("/subject/as_of").and_then(Value::as_str).unwrap_or_default();
+    let deepdive = bench.deepdive.clone().as_of(as_of);
+    let reading = read(&deepdive, &Subject { name, ..subject }, true)?;
+    bench.finish();
+    let same = report.pointer("/subject/snapshot").and_then(Value::as_str) == Some(&reading.facts.snapshot);
+    let witness = SubjectWitness::new(&reading.context, &deepdive.registry);
+    let mut tally = Tally { same, ..Tally::default() };
+    cited(&report).iter().for_each(|evidence| tally.add(evidence, witness.check(evidence)));
+    tally.tell(common)
+}
+
+fn report(bench: &Bench, text: &str) -> Result<(String, Option<String>), Failure> {
+    let path = Path::new(text);
+    if path.is_file() {
+        return Ok((fs::read_to_string(path).map_err(file_failure("read", path))?, None));
+    }
+    let stored = stored(&bench.store, text)?;
+    Ok((stored.json, Some(stored.entry.location)))
+}
+
+fn tree(bench: &Bench, args: &VerifyArgs, location: Option<&str>) -> Result<Subject, Failure> {
+    match (&args.tree, location) {
+        (Some(path), _) => subject::folder(path),
+        (None, Some(location)) => bench.deepdive.find(location, bench.ways(1000, false)),
+        (None, None) => {
+            Err(Failure::new(Code::Subject, "a file does not say where its repository lies").hint("say it with --tree DIR"))
+        }
+    }
+}
+
+/// Every piece of evidence of a report, once.
+fn cited(report: &Value) -> Vec<Evidence> {
+    let mut found = BTreeMap::new();
+    collect(report, &mut found);
+    found.into_values().collect()
+}
+
+fn collect(value: &Value, found: &mut BTreeMap<String, Evidence>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
+        Value::Object(fields) => {
+            if fields.contains_key("role")
+                && let Ok(evidence) = serde_json::from_value::<Evidence>(value.clone())
+            {
+                found.insert(value.to_string(), evidence);
+            }
+            fields.values().for_each(|field| collect(field, found));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+#[derive(Debug, Default)]
+struct Tally {
+    same: bool,
+    holds: u64,
+    fails: Vec<String>,
+    unknown: BTreeMap<String, u64>,
+}
+
+impl Tally {
+    fn add(&mut self, evidence: &Evidence, answer: WitnessAnswer) {
+        match answer {
+            WitnessAnswer::Holds => self.holds += 1,
+            WitnessAnswer::Fails(why) => self.fails.push(format!("{}: {why}", evidence.id)),
+            WitnessAnswer::Unknown(why) => *self.unknown.entry(why).or_default() += 1,
+        }
+    }
+
+    fn tell(mut self, common: &Common) -> Result<(), Failure> {
+        self.fails = self.fails.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+        if common.json {
+            print_json(&json!({"same_snapshot": self.same, "holds": self.holds, "fails": self.fails, "unknown": self.unknown}))?;
+        } else {
+            print(&self.text())?;
+        }
+        if self.fails.is_empty() {
+            return Ok(());
+        }
+        let failure = Failure::new(Code::Partial, format!("{} citations do not hold", self.fails.len()));
+        Err(if self.same { failure } else { failure.hint("the files have changed since the report was made: run it again") })
+    }
+
+    fn text(&self) -> String {
+        let unknown: u64 = self.unknown.values().sum();
+        let snapshot =
+            if self.same { "the files are those of the report" } else { "the files have changed since the report was made" };
+        let fails = self.fails.iter().take(SHOWN).map(|line| format!("  {line}\n"));
+        let reasons = self.unknown.iter().map(|(why, count)| format!("  {count} × {why}\n"));
+        format!(
+            "{snapshot}\n{} citations hold, {} do not, {unknown} can't be told here\n{}{}",
+            self.holds,
+            self.fails.len(),
+            fails.collect::<String>(),
+            reasons.collect::<String>()
+        )
+    }
+}

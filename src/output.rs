@@ -1,0 +1,97 @@
+//! Writing: to standard output, to a file, to a folder.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use deepdive_model::Report;
+use deepdive_report::{Format, headline, render};
+use serde::Serialize;
+
+use crate::args::OutputArgs;
+use crate::failure::{Code, Failure, file_failure};
+
+/// Text to standard output. A reader that has gone (`| head`) is no failure.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    match write!(out, "{text}{end}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(Code::Internal, format!("standard output can't be written: {error}")))
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// A value to standard output as JSON.
+pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(value).map_err(|error| Failure::new(Code::Internal, error.to_string()))?;
+    print(&text)
+}
+
+/// Rows under a heading, columns as wide as they must be; for people.
+pub(crate) fn table(heading: &[&str], rows: &[Vec<String>]) -> String {
+    let mut table = comfy_table::Table::new();
+    table.load_style(comfy_table::presets::NOTHING).set_header(heading.iter().copied());
+    table.add_rows(rows);
+    table.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+/// Shows or writes a report as the arguments ask; gives the files that were written.
+pub(crate) fn write_report(report: &Report, run: Option<&str>, args: &OutputArgs, json: bool) -> Result<Vec<PathBuf>, Failure> {
+    let mut formats = args.format.clone();
+    if formats.is_empty() {
+        formats = args.output.as_deref().map_or_else(|| if json { vec![Format::Json] } else { Vec::new() }, by_name);
+    }
+    match (&args.output, formats.as_slice()) {
+        (None, []) => print(&headline(report)).map(|()| Vec::new()),
+        (None, [one]) => print(&render(report, *one)).map(|()| Vec::new()),
+        (None, _) => {
+            Err(Failure::new(Code::Usage, "several formats can't share standard output").hint("give a folder with -o DIR"))
+        }
+        (Some(path), [one]) if !must_be_folder(path) => write(path, &render(report, *one)).map(|()| vec![path.clone()]),
+        (Some(path), several) => write_folder(path, report, run, several),
+    }
+}
+
+/// The format that a file's name asks for; report.json, report.md and report.html for a folder.
+fn by_name(path: &Path) -> Vec<Format> {
+    let extension = path.extension().map(|extension| extension.to_string_lossy().into_owned());
+    let named = extension.and_then(|extension| Format::ALL.iter().copied().find(|format| format.extension() == extension));
+    match named.filter(|_| !must_be_folder(path)) {
+        Some(format) => vec![format],
+        None => vec![Format::Json, Format::Markdown, Format::Html],
+    }
+}
+
+fn must_be_folder(path: &Path) -> bool {
+    path.is_dir() || path.as_os_str().to_string_lossy().ends_with(['/', '\\'])
+}
+
+fn write_folder(folder: &Path, report: &Report, run: Option<&str>, formats: &[Format]) -> Result<Vec<PathBuf>, Failure> {
+    fs::create_dir_all(folder).map_err(file_failure("made", folder))?;
+    let mut written = Vec::new();
+    for format in formats {
+        let path = folder.join(format!("{}.{}", stem(*format), format.extension()));
+        write(&path, &render(report, *format))?;
+        written.push(path);
+    }
+    if let Some(run) = run.filter(|_| formats.contains(&Format::Json)) {
+        let path = folder.join("run.json");
+        write(&path, run)?;
+        written.push(path);
+    }
+    Ok(written)
+}
+
+fn stem(format: Format) -> &'static str {
+    match format {
+        Format::Mermaid | Format::Dot => "map",
+        Format::Csv => "findings",
+        Format::Markdown | Format::Html | Format::Json | Format::Sarif => "report",
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    fs::write(path, text).map_err(file_failure("written", path))
+}

@@ -1,0 +1,76 @@
+//! What is to be read: a folder, a git URL, or what a stored report was about.
+
+use std::path::{Path, PathBuf};
+
+use deepdive_engine::Stop;
+use deepdive_store::{Store, StoreError};
+
+use crate::clone::{self, CloneOptions};
+use crate::failure::{Code, Failure};
+
+/// A repository on this machine, ready to be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Subject {
+    /// Where its files lie.
+    pub(crate) root: PathBuf,
+    /// Its name, for people and ids.
+    pub(crate) name: String,
+    /// The path or URL it was asked for by: what its facts and reports are kept under.
+    pub(crate) location: String,
+}
+
+/// How a subject may be had.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ways<'a> {
+    pub(crate) store: &'a Store,
+    pub(crate) stop: &'a Stop,
+    pub(crate) offline: bool,
+    pub(crate) depth: u32,
+    pub(crate) allow_file_urls: bool,
+}
+
+/// Finds a subject; a URL is cloned.
+pub(crate) fn find(text: &str, ways: Ways<'_>) -> Result<Subject, Failure> {
+    if Path::new(text).is_dir() {
+        return folder(Path::new(text));
+    }
+    if Path::new(text).exists() {
+        return Err(Failure::new(Code::Subject, format!("{text} is a file")).hint("give the folder of the repository"));
+    }
+    if clone::looks_like_url(text) {
+        let options = CloneOptions { offline: ways.offline, depth: ways.depth, allow_file_urls: ways.allow_file_urls };
+        let root = clone::fetch(text, &ways.store.tree(&clone::without_credentials(text)), options, ways.stop)?;
+        return Ok(Subject { root, name: clone::name_of(text), location: clone::without_credentials(text) });
+    }
+    stored(text, ways)
+}
+
+fn stored(text: &str, ways: Ways<'_>) -> Result<Subject, Failure> {
+    let looks_like_path = text.contains(['/', '\\']) || text.starts_with('.');
+    let entry = match ways.store.report(text) {
+        Ok(report) => report.entry,
+        Err(StoreError::NoReport(_)) => return Err(nothing(text, looks_like_path)),
+        Err(error) => return Err(error.into()),
+    };
+    if entry.location == text {
+        return Err(nothing(text, looks_like_path));
+    }
+    find(&entry.location, ways)
+}
+
+fn nothing(text: &str, looks_like_path: bool) -> Failure {
+    if looks_like_path {
+        return Failure::new(Code::Subject, format!("there is no folder {text}")).hint("check the path");
+    }
+    Failure::new(Code::Subject, format!("{text} is no folder, no git URL and no stored report"))
+        .hint("check the path, or see `deepdive list` for stored reports")
+}
+
+/// A folder as a subject.
+pub(crate) fn folder(path: &Path) -> Result<Subject, Failure> {
+    let unreadable =
+        |error| Failure::new(Code::Subject, format!("{} can't be read: {error}", path.display())).hint("check its rights");
+    let root = path.canonicalize().map_err(unreadable)?;
+    let name = root.file_name().map_or_else(|| "root".to_owned(), |name| name.to_string_lossy().into_owned());
+    Ok(Subject { name, location: root.display().to_string(), root })
+}

@@ -1,0 +1,118 @@
+//! What people see while they wait, and what they read when something went wrong. Everything here goes to standard error.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use deepdive_engine::{Event, StepState};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::failure::Failure;
+
+/// What happens in a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Progress {
+    /// A phase of reading begins: fetch, walk, parse, resolve, history.
+    Phase(&'static str),
+    /// Something in the run of the plan.
+    Step(Event),
+    /// Something the user should know.
+    Notice(String),
+}
+
+/// Progress lines for a person at a terminal; silent elsewhere.
+#[derive(Debug)]
+pub(crate) struct Terminal {
+    bar: Option<ProgressBar>,
+    quiet: bool,
+    running: Mutex<Vec<String>>,
+}
+
+/// The line that is shown, so that an interrupt can take it away.
+static SHOWN: OnceLock<ProgressBar> = OnceLock::new();
+
+impl Terminal {
+    pub(crate) fn new(quiet: bool) -> Self {
+        let watched = !quiet && std::io::stderr().is_terminal();
+        let bar = watched.then(|| {
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+            bar.set_style(
+                ProgressStyle::with_template("{spinner} {elapsed} {msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()),
+            );
+            bar.enable_steady_tick(Duration::from_millis(120));
+            SHOWN.get_or_init(|| bar.clone()).clone()
+        });
+        Self { bar, quiet, running: Mutex::default() }
+    }
+
+    pub(crate) fn show(&self, progress: &Progress) {
+        match progress {
+            Progress::Phase(phase) => self.line(say_phase(phase)),
+            Progress::Notice(text) if !self.quiet => self.print(&format!("note: {text}")),
+            Progress::Notice(_) => {}
+            Progress::Step(Event::Started { step }) => self.steps(|running| running.push(step.clone())),
+            Progress::Step(Event::Ended { step, state, why, .. }) => {
+                self.steps(|running| running.retain(|other| other != step));
+                if *state == StepState::Failed && !self.quiet {
+                    self.print(&format!("note: {step} failed: {why}"));
+                }
+            }
+        }
+    }
+
+    fn steps(&self, change: impl FnOnce(&mut Vec<String>)) {
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut running);
+        self.line(&running.join(", "));
+    }
+
+    fn line(&self, text: &str) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(text.to_owned());
+        }
+    }
+
+    fn print(&self, text: &str) {
+        match &self.bar {
+            Some(bar) => bar.suspend(|| say(text)),
+            None => say(text),
+        }
+    }
+
+    pub(crate) fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn say_phase(phase: &str) -> &str {
+    match phase {
+        "fetch" => "fetching the repository",
+        "walk" => "listing files",
+        "parse" => "reading files",
+        "resolve" => "tying names together",
+        "history" => "reading the history",
+        other => other,
+    }
+}
+
+/// Takes the progress line away.
+pub(crate) fn clear() {
+    if let Some(bar) = SHOWN.get() {
+        bar.finish_and_clear();
+    }
+}
+
+/// One line on standard error; a closed one is no reason to end.
+pub(crate) fn say(text: &str) {
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// A failure: what happened, and what to do on a line of its own.
+pub(crate) fn failure(failure: &Failure) {
+    say(&format!("\x1b[1;31merror:\x1b[0m {}", failure.message));
+    if let Some(hint) = &failure.hint {
+        say(&format!("\x1b[1mhint:\x1b[0m {hint}"));
+    }
+}
