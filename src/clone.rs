@@ -4,7 +4,7 @@
 //! kept until the last report of its URL is deleted, and made again only where the remote has moved.
 
 use std::fs;
-use std::io::Read as _;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -184,7 +184,7 @@ fn git(args: &[&str], options: CloneOptions, stop: &Stop) -> Result<String, Trou
 }
 
 /// Reads a pipe to its end on a thread of its own, so that git never waits for us.
-fn drain(pipe: Option<impl std::io::Read + Send + 'static>) -> thread::JoinHandle<String> {
+fn drain(pipe: Option<impl Read + Send + 'static>) -> thread::JoinHandle<String> {
     thread::spawn(move || {
         let mut bytes = Vec::new();
         let _ = pipe.map(|mut pipe| pipe.read_to_end(&mut bytes));

@@ -24,8 +24,6 @@ const STACK: usize = 16 << 20;
 #[derive(Debug)]
 pub(crate) struct Dived {
     pub(crate) report: Report,
-    /// report.json.
-    pub(crate) json: String,
     /// run.json.
     pub(crate) run: Value,
     /// Its row in the store, where there is one.
@@ -72,7 +70,7 @@ fn go(
         Ok(entry) => (entry, None),
         Err(failure) => (None, Some(failure)),
     };
-    Ok(Dived { report, json, run: log.entry.details.clone(), entry, not_kept, partial })
+    Ok(Dived { report, run: log.entry.details.clone(), entry, not_kept, partial })
 }
 
 fn run_plan(

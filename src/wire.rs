@@ -9,13 +9,13 @@ use deepdive_engine::{Mistakes, Plan, Stop, compile, parse};
 use deepdive_graph::FilePass;
 use deepdive_model::{Redact, Report};
 use deepdive_store::Store;
-use deepdive_tools::{PASSES, Registry};
+use deepdive_tools::{Answer, PASSES, Registry};
 
 use crate::builtin::{self, WorkflowText};
 use crate::failure::Failure;
 use crate::subject::{self, Subject, Ways};
 use crate::terminal::Progress;
-use crate::{clock, dive};
+use crate::{clock, dive, reading};
 
 /// Everything that a run takes, ready to be used for any number of runs.
 #[derive(Clone)]
@@ -124,6 +124,12 @@ impl Deepdive {
         let plan = self.plan(&builtin::workflow(workflow)?)?;
         let subject = subject::folder(folder)?;
         Ok(dive::dive(self, &subject, plan, &[])?.report)
+    }
+
+    /// Reads a folder and asks one tool about it.
+    pub fn call(&self, folder: &Path, tool: &str, args: serde_json::Value) -> Result<Answer, Failure> {
+        let reading = reading::read(self, &subject::folder(folder)?, true)?;
+        Ok(self.registry.call(tool, &reading.context, args)?)
     }
 
     pub(crate) fn plan(&self, workflow: &WorkflowText) -> Result<Plan, Failure> {

@@ -11,7 +11,9 @@ pub(super) fn export(common: &Common, args: &ExportArgs) -> Result<(), Failure> 
     let report = stored(&store(common)?, &args.id)?;
     let written = write_report(&parse(&report.json)?, Some(&report.run), &args.output, common.json)?;
     if !common.quiet {
-        written.iter().for_each(|path| terminal::say(&format!("written: {}", path.display())));
+        for path in &written {
+            terminal::say(&format!("written: {}", path.display()));
+        }
     }
     Ok(())
 }

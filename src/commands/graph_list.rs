@@ -15,13 +15,13 @@ pub(super) struct List {
 
 impl List {
     pub(super) fn of(graph: &CodeGraph) -> Self {
-        let nodes = graph.graph.node_weights().map(|node| name(graph, node)).collect();
+        let nodes = graph.graph.node_weights().map(|node| name(graph, *node)).collect();
         let mut edges: Vec<_> = graph
             .graph
             .edge_indices()
             .filter_map(|edge| {
                 let (from, to) = graph.graph.edge_endpoints(edge)?;
-                Some((from.index(), to.index(), kind(graph.graph.edge_weight(edge)?)))
+                Some((from.index(), to.index(), kind(*graph.graph.edge_weight(edge)?)))
             })
             .collect();
         edges.sort_unstable();
@@ -73,17 +73,17 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-fn name(graph: &CodeGraph, node: &Node) -> (String, String) {
+fn name(graph: &CodeGraph, node: Node) -> (String, String) {
     match node {
-        Node::File(file) => (graph.path(*file).to_owned(), "file".to_owned()),
+        Node::File(file) => (graph.path(file).to_owned(), "file".to_owned()),
         Node::Symbol(symbol) => {
-            let kind = graph.symbol(*symbol).map(|symbol| format!("{:?}", symbol.kind).to_lowercase());
-            (graph.symbol_name(*symbol), kind.unwrap_or_default())
+            let kind = graph.symbol(symbol).map(|symbol| format!("{:?}", symbol.kind).to_lowercase());
+            (graph.symbol_name(symbol), kind.unwrap_or_default())
         }
     }
 }
 
-fn kind(edge: &Edge) -> String {
+fn kind(edge: Edge) -> String {
     let name = match edge {
         Edge::Contains => "contains",
         Edge::Imports { .. } => "imports",

@@ -65,7 +65,7 @@ fn begin() {
 fn dispatch(cli: Cli) -> Result<(), Failure> {
     let common = cli.common;
     match cli.command {
-        Command::Run(args) => run::run(&common, args),
+        Command::Run(args) => run::run(&common, &args),
         Command::List => list::list(&common),
         Command::Show(args) => show::show(&common, &args),
         Command::Export(args) => export::export(&common, &args),

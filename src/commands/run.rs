@@ -9,7 +9,7 @@ use crate::failure::{Code, Failure};
 use crate::output::write_report;
 use crate::{builtin, terminal};
 
-pub(super) fn run(common: &Common, args: RunArgs) -> Result<(), Failure> {
+pub(super) fn run(common: &Common, args: &RunArgs) -> Result<(), Failure> {
     let workflow = builtin::workflow(&args.workflow)?;
     let mut bench = Bench::open(common, args.subject.as_of.as_deref())?;
     let subject = bench.find(&args.subject)?;
@@ -36,7 +36,9 @@ pub(super) fn hand_over(common: &Common, output: &OutputArgs, dived: Dived, fail
     let run = format!("{:#}\n", dived.run);
     let written = write_report(&dived.report, Some(&run), output, common.json)?;
     if !common.quiet {
-        written.iter().for_each(|path| terminal::say(&format!("written: {}", path.display())));
+        for path in &written {
+            terminal::say(&format!("written: {}", path.display()));
+        }
         if let Some(entry) = &dived.entry {
             terminal::say(&format!("kept as {id}: `deepdive show {id}`, `deepdive export {id} -o DIR`", id = entry.id));
         }

@@ -34,7 +34,9 @@ pub(super) fn verify(common: &Common, args: &VerifyArgs) -> Result<(), Failure> 
     let same = report.pointer("/subject/snapshot").and_then(Value::as_str) == Some(&reading.facts.snapshot);
     let witness = SubjectWitness::new(&reading.context, &deepdive.registry);
     let mut tally = Tally { same, ..Tally::default() };
-    cited(&report).iter().for_each(|evidence| tally.add(evidence, witness.check(evidence)));
+    for evidence in cited(&report) {
+        tally.add(&evidence, witness.check(&evidence));
+    }
     tally.tell(common)
 }
 

@@ -1,1 +1,16 @@
 //! The integration tests, one binary: this file is their table of contents.
+//!
+//! | module | what it shows |
+//! |---|---|
+//! | `cli` | every verb, what it prints and its exit code |
+//! | `example` | a small shop, read by the program itself, gives the report that its files deserve |
+//! | `identical` | the same input gives the same bytes, with any number of threads and whatever is known already |
+//! | `untrusted` | a studied repository can't change what deepdive does |
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod bench;
+mod cli;
+mod example;
+mod identical;
+mod untrusted;

@@ -77,7 +77,7 @@ impl Store {
         self.transact(&|db| db.open_tree(REPORTS).and_then(|tree| tree.remove(&entry.id)).map(drop).map_err(damaged))?;
         self.objects.remove(&entry.object);
         if !entries.iter().any(|other| other.id != entry.id && other.location == entry.location) {
-            self.forget(&entry.location);
+            self.forget(&entry.location)?;
         }
         Ok(entry.clone())
     }

@@ -102,20 +102,27 @@ impl Store {
             drop(journal);
             let _ = fs::remove_dir_all(&dir);
             let others = self.objects_of_journals();
-            own.iter().filter(|hash| !others.contains(hash)).for_each(|hash| self.objects.remove(hash));
+            let free = |hash: &&String| others.as_ref().is_some_and(|others| !others.contains(hash));
+            own.iter().filter(free).for_each(|hash| self.objects.remove(hash));
         }
     }
 
-    fn objects_of_journals(&self) -> Vec<String> {
+    /// None where one of them is in use: then nobody can say what is free.
+    fn objects_of_journals(&self) -> Option<Vec<String>> {
         let dirs = entries(&self.root.join(RUNS));
-        let journals = dirs.iter().filter_map(|dir| RunJournal::open(dir, self.objects.clone()).ok());
-        journals.flat_map(|journal| journal.objects()).collect()
+        let objects = dirs.iter().map(|dir| Some(RunJournal::open(dir, self.objects.clone()).ok()?.objects()));
+        Some(objects.collect::<Option<Vec<_>>>()?.concat())
     }
 
-    /// Deletes the tree and the facts of a subject.
-    pub(crate) fn forget(&self, location: &str) {
+    /// Deletes the runs, the tree and the facts of a subject.
+    pub(crate) fn forget(&self, location: &str) -> Result<(), StoreError> {
+        for run in self.runs()?.iter().filter(|run| run.location == location && run.state != "running") {
+            self.remove_journal(&run.id);
+            self.transact(&|db| db.open_tree(RUNS).and_then(|tree| tree.remove(&run.id)).map(drop).map_err(damaged))?;
+        }
         let _ = fs::remove_dir_all(self.tree(location));
         let _ = fs::remove_dir_all(self.root.join("objects").join("facts").join(key(location)));
+        Ok(())
     }
 
     /// One transaction on the index; a broken index is set aside, filled again and asked once more.

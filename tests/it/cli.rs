@@ -1,0 +1,177 @@
+//! Every verb: what it prints, what it leaves, its exit code.
+
+use std::fs;
+
+use crate::bench::Bench;
+
+#[test]
+fn a_run_keeps_a_report_that_can_be_shown_found_exported_and_deleted() {
+    let bench = Bench::new();
+    bench.report(&bench.shop());
+    let id = bench.json(&["list", "--json"])[0]["id"].as_str().unwrap().to_owned();
+    assert!(id.starts_with("shop-"), "{id}");
+    assert_eq!(bench.json(&["show", &id[..8], "--json"])["subject"]["name"], "shop");
+    assert!(bench.stdout(&["show", &id]).contains("shop"));
+    assert_eq!(bench.json(&["search", "shop", "--json"])[0]["id"], id.as_str());
+    let out = bench.path("out");
+    bench.run(&["export", &id, "--format", "json,md,html,sarif", "-o", out.to_str().unwrap()]).success();
+    for file in ["report.json", "report.md", "report.html", "report.sarif", "run.json"] {
+        assert!(out.join(file).is_file(), "{file}");
+    }
+    assert_eq!(fs::read_to_string(out.join("report.json")).unwrap(), bench.stdout(&["show", &id, "--json"]));
+    bench.run(&["rm", &id]).success();
+    assert_eq!(bench.json(&["list", "--json"]), serde_json::json!([]));
+}
+
+#[test]
+fn one_format_and_a_file_write_that_file() {
+    let bench = Bench::new();
+    let (shop, file) = (bench.shop(), bench.path("here.md"));
+    bench.run(&["run", shop.to_str().unwrap(), "--format", "md", "-o", file.to_str().unwrap()]).success();
+    assert!(fs::read_to_string(file).unwrap().contains("shop"));
+}
+
+#[test]
+fn runs_are_listed_with_their_steps() {
+    let bench = Bench::new();
+    bench.report(&bench.shop());
+    let runs = bench.json(&["runs", "list", "--json"]);
+    assert_eq!((&runs[0]["state"], &runs[0]["workflow"]), (&"done".into(), &"deep-dive".into()));
+    let shown = bench.stdout(&["runs", "show", runs[0]["id"].as_str().unwrap()]);
+    assert!(shown.contains("security") && shown.contains(" ms"), "{shown}");
+}
+
+#[test]
+fn what_is_wrong_is_said_with_its_code_and_a_hint() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    let shop = shop.to_str().unwrap();
+    bench.fails(&["run", "./nowhere"], 3, &["there is no folder ./nowhere", "hint:"]);
+    bench.fails(&["run", "nothing"], 3, &["no folder, no git URL and no stored report", "deepdive list"]);
+    bench.fails(&["run", shop, "--workflow", "quik"], 2, &["there is no workflow named quik", "did you mean `quick`?"]);
+    bench.fails(&["run", shop, "--as-of", "yesterday"], 2, &["YYYY-MM-DD"]);
+    bench.fails(&["run", shop, "--format", "pdf"], 2, &["there is no format named pdf"]);
+    bench.fails(&["run", shop, "--format", "md,json"], 2, &["-o DIR"]);
+    bench.fails(&["run", "http://example.org/a"], 2, &["http is no way", "https"]);
+    bench.fails(&["run", "ext::sh -c id"], 2, &["use https://"]);
+    bench.fails(
+        &["run", "https://u:secret@example.org/a", "--offline"],
+        4,
+        &["https://example.org/a is not on this machine", "--offline"],
+    );
+    bench.fails(&["show", "nobody"], 3, &["no report nobody", "deepdive list"]);
+    bench.fails(&["tool", "call", "overvew", shop], 2, &["no tool named overvew"]);
+    bench.fails(&["tool", "call", "read_file", shop, "--args", "{"], 2, &["--args is no JSON"]);
+    bench.fails(&["tool", "call", "read_file", shop, "--args", "{\"pth\": 1}"], 2, &["pth", "deepdive tool schema read_file"]);
+    bench.fails(&["agent", "show", "nobody"], 2, &["no agent named nobody"]);
+    bench.fails(&["run"], 2, &["Usage"]);
+}
+
+#[test]
+fn an_empty_folder_is_no_subject() {
+    let bench = Bench::new();
+    fs::create_dir(bench.path("empty")).unwrap();
+    bench.fails(&["run", "empty"], 3, &["holds no files"]);
+}
+
+#[test]
+fn tools_agents_and_workflows_can_be_looked_at() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    assert!(bench.json(&["tool", "list", "--json"]).as_array().unwrap().iter().any(|tool| tool["id"] == "read_file"));
+    assert_eq!(bench.json(&["tool", "schema", "read_file"])["type"], "object");
+    let answer = bench.json(&["tool", "call", "list_files", shop.to_str().unwrap()]);
+    assert!(answer["facts"].to_string().contains("api/main.py"), "{answer}");
+    assert_eq!(bench.json(&["agent", "list", "--json"]).as_array().unwrap().len(), 6);
+    bench.run(&["agent", "validate"]).success();
+    assert!(bench.stdout(&["agent", "show", "security-reviewer"]).contains("always calls"));
+    bench.run(&["workflow", "validate", "deep-dive", "quick"]).success();
+    assert!(bench.stdout(&["workflow", "graph", "quick"]).contains("security --> report"));
+    assert!(bench.stdout(&["workflow", "show", "quick"]).starts_with("# yaml"));
+    for what in ["report", "finding", "workflow", "agent"] {
+        assert!(bench.json(&["schema", what])["properties"].is_object(), "{what}");
+    }
+    assert!(bench.stdout(&["doctor"]).contains("ok       store"));
+    assert!(bench.stdout(&["completions", "bash"]).contains("_deepdive"));
+}
+
+#[test]
+fn the_graph_is_given_in_three_formats() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    let shop = shop.to_str().unwrap();
+    assert_eq!(bench.json(&["graph", "build", shop, "--json"])["files"], 11);
+    let names = bench.json(&["graph", "export", shop]).to_string();
+    assert!(names.contains("api/prices.py::total"), "{names}");
+    assert!(bench.stdout(&["graph", "export", shop, "--format", "dot"]).starts_with("digraph code {"));
+    assert!(bench.stdout(&["graph", "export", shop, "--format", "graphml"]).ends_with("</graphml>\n"));
+}
+
+#[test]
+fn a_wrong_workflow_file_is_shown_where_it_is_wrong() {
+    let bench = Bench::new();
+    fs::write(bench.path("mine.yaml"), "deepdive: 1\nname: mine\nsteps:\n  - { id: a, agent: stack-detectr }\n").unwrap();
+    bench.fails(&["workflow", "validate", "mine.yaml"], 2, &["mine.yaml:4:20", "^^^", "did you mean `stack-detector`?"]);
+}
+
+#[test]
+fn an_agent_of_ones_own_runs_in_a_workflow_of_ones_own() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    fs::create_dir(bench.path("agents")).unwrap();
+    let card = "---\nid: lister\ntitle: Lister\nanswers: What is there?\ntools: [list_files]\nmodel: never\nplaybook: [{ tool: list_files }]\n---\n";
+    fs::write(bench.path("agents/lister.md"), card).unwrap();
+    let flow = "deepdive: 1\nname: mine\ninputs: { repo: { type: string, required: true } }\nsteps:\n  - { id: a, agent: lister }\n  - { id: r, report: deep-dive, needs: [a] }\n";
+    fs::write(bench.path("mine.yaml"), flow).unwrap();
+    bench.fails(&["run", shop.to_str().unwrap(), "--workflow", "mine.yaml"], 2, &["no agent named `lister`"]);
+    let report = bench.json(&["run", shop.to_str().unwrap(), "--workflow", "mine.yaml", "--agents", "agents", "--json"]);
+    assert_eq!(report["subject"]["name"], "shop");
+}
+
+#[test]
+fn verify_tells_what_has_changed() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    bench.report(&shop);
+    assert!(bench.stdout(&["verify", shop.to_str().unwrap()]).contains(" 0 do not"));
+    fs::write(shop.join("README.md"), "# Other\n\nSomething else.\n").unwrap();
+    let told: serde_json::Value =
+        serde_json::from_slice(&bench.run(&["verify", shop.to_str().unwrap(), "--json"]).get_output().stdout).unwrap();
+    assert_eq!(told["same_snapshot"], false);
+}
+
+#[test]
+fn several_runs_at_once_on_one_store_all_succeed() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    std::thread::scope(|scope| {
+        for day in ["2026-01-01", "2026-01-02", "2026-01-03"] {
+            let (bench, shop) = (&bench, &shop);
+            scope.spawn(move || bench.run(&["run", shop.to_str().unwrap(), "--as-of", day, "--quiet"]).success());
+        }
+    });
+    assert_eq!(bench.json(&["list", "--json"]).as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn a_git_url_is_cloned_and_kept_until_its_report_goes() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    let git = |args: &[&str]| {
+        let mut command = std::process::Command::new("git");
+        command.arg("-C").arg(&shop).args(["-c", "user.name=a", "-c", "user.email=a@example.org"]).args(args);
+        assert!(command.env("GIT_CONFIG_GLOBAL", "/dev/null").output().unwrap().status.success(), "{args:?}");
+    };
+    git(&["init", "-q"]);
+    git(&["add", "-A"]);
+    git(&["commit", "-q", "-m", "Open the shop"]);
+    let url = format!("file://{}", shop.display());
+    bench.fails(&["run", &url], 2, &["--allow-file-urls"]);
+    let report = bench.json(&["run", &url, "--allow-file-urls", "--json", "--quiet"]);
+    assert_eq!(report["subject"]["name"], "shop");
+    assert!(report["subject"]["commit"].is_string());
+    let again = bench.json(&["run", &url, "--allow-file-urls", "--offline", "--json", "--quiet"]);
+    assert_eq!(again["subject"]["snapshot"], report["subject"]["snapshot"]);
+    bench.run(&["rm", "shop"]).success();
+    bench.fails(&["run", &url, "--allow-file-urls", "--offline"], 4, &["not on this machine"]);
+}
