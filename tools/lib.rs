@@ -7,20 +7,26 @@ mod callees;
 mod callers;
 mod calls;
 mod complexity;
+mod configuration;
 mod context;
 mod cycles;
 mod day;
+mod dependencies;
 mod detect_stack;
 mod duplication;
+mod entry_points;
 mod find_symbol;
 mod glob;
 mod hotspots;
+mod infrastructure;
+mod licences;
 mod list_files;
 mod lookup;
 mod map_system;
 mod module_graph;
 mod modules;
 mod outline;
+mod overview;
 mod ownership;
 mod page;
 mod path_between;
@@ -44,16 +50,22 @@ pub const ALL: &[&dyn Tool] = &[
     &callees::Callees,
     &callers::Callers,
     &complexity::MeasureComplexity,
+    &configuration::ListConfiguration,
     &cycles::FindCycles,
+    &dependencies::ListDependencies,
     &detect_stack::DetectStack,
     &duplication::MeasureDuplication,
+    &entry_points::ListEntryPoints,
     &find_symbol::FindSymbol,
     &hotspots::FindHotspots,
+    &infrastructure::ListInfrastructure,
+    &licences::ListLicences,
     &list_files::ListFiles,
     &map_system::MapSystem,
     &module_graph::ModuleGraph,
     &outline::Outline,
     &ownership::MeasureOwnership,
+    &overview::DescribeRepository,
     &path_between::PathBetween,
     &read_file::ReadFile,
     &search_code::SearchCode,

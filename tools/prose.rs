@@ -9,7 +9,8 @@ fn pattern(text: &str) -> Option<Regex> {
     Regex::new(text).ok()
 }
 
-static IMAGE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"!\[[^\]]*\]\([^)]*\)|!\[[^\]]*\]\[[^\]]*\]|<[^>]+>|:[a-z_+0-9]+:"));
+static IMAGE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(r"!\[[^\]]*\]\([^)]*\)|!\[[^\]]*\]\[[^\]]*\]|<[^>]+>|:[a-z_+0-9]+:"));
 static LINK: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"\[([^\]]*)\]\([^)]*\)|\[([^\]]*)\]\[[^\]]*\]"));
 static MARK: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"\*\*|__|`+|~~|^\s*(?:[-*+]|\d+[.)])\s+|^#+\s*|^>\s*"));
 

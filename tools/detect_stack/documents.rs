@@ -34,7 +34,9 @@ impl Sentences {
             .graph()
             .files
             .iter()
-            .filter(|file| is_document(&file.path) && !matches!(file.role, FileRole::Vendored | FileRole::Generated | FileRole::Test))
+            .filter(|file| {
+                is_document(&file.path) && !matches!(file.role, FileRole::Vendored | FileRole::Generated | FileRole::Test)
+            })
             .filter(|file| file.bytes < 400_000)
             .map(|file| &*file.path)
             .collect();
@@ -113,7 +115,10 @@ mod tests {
 
     #[test]
     fn sentences_know_their_lines() {
-        let found = sentences("a.md", "# Title\n\nFirst one stands\nover two lines. Second one here.\n\n- A point with *stress*\n```\nno code at all\n```\n");
+        let found = sentences(
+            "a.md",
+            "# Title\n\nFirst one stands\nover two lines. Second one here.\n\n- A point with *stress*\n```\nno code at all\n```\n",
+        );
         let lines: Vec<_> = found.iter().map(|sentence| (sentence.text.as_str(), sentence.line, sentence.end_line)).collect();
         assert_eq!(lines[0], ("First one stands over two lines.", 3, 4));
         assert_eq!(lines[1], ("Second one here.", 4, 4));

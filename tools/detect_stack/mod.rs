@@ -45,13 +45,15 @@ impl TypedTool for DetectStack {
     type Args = Args;
     type Facts = Stack;
     const NAME: &'static str = "detect_stack";
-    const ABOUT: &'static str = "Lists the technologies in use, with versions, what each serves, and why it is there as far as the repository says.";
+    const ABOUT: &'static str =
+        "Lists the technologies in use, with versions, what each serves, and why it is there as far as the repository says.";
     const VERSION: u32 = 1;
 
     fn run(&self, context: &ToolContext, args: Args) -> Result<(Stack, Vec<Finding>), ToolError> {
         let all = stack(context);
         let wanted = |item: &&StackItem| {
-            args.category.as_ref().is_none_or(|category| *category == item.category) && args.scope.is_none_or(|scope| scope == item.scope)
+            args.category.as_ref().is_none_or(|category| *category == item.category)
+                && args.scope.is_none_or(|scope| scope == item.scope)
         };
         let items: Vec<_> = all.iter().filter(wanted).cloned().collect();
         Ok((Stack { total: items.len() as u64, items }, Vec::new()))
@@ -90,7 +92,9 @@ fn add_the_implied(by_name: &mut BTreeMap<&'static str, Vec<Sighting>>) {
     let mut more = Vec::new();
     for (name, sightings) in by_name.iter() {
         for implied in technologies::named(name).map_or(&[][..], |technology| &technology.implies) {
-            if let Some(technology) = technologies::named(implied).filter(|technology| !by_name.contains_key(technology.name.as_str())) {
+            if let Some(technology) =
+                technologies::named(implied).filter(|technology| !by_name.contains_key(technology.name.as_str()))
+            {
                 more.extend(sightings.iter().map(|sighting| Sighting { technology, version: None, ..sighting.clone() }));
             }
         }

@@ -109,7 +109,11 @@ fn requirements(graph: &CodeGraph, found: &mut Vec<Sighting>) {
         let Some(place) = scope_at(graph, &manifest.path) else { continue };
         for requirement in manifest.dependencies.iter().filter(|requirement| !requirement.internal) {
             let scope = if place == Scope::Build { requirement.scope } else { place.max(requirement.scope) };
-            found.extend(technologies::builtin().iter().filter_map(|technology| required(technology, manifest, requirement, scope, &locked)));
+            found.extend(
+                technologies::builtin()
+                    .iter()
+                    .filter_map(|technology| required(technology, manifest, requirement, scope, &locked)),
+            );
         }
     }
 }
@@ -198,7 +202,8 @@ fn files(graph: &CodeGraph, found: &mut Vec<Sighting>) {
 fn pipelines(graph: &CodeGraph, found: &mut Vec<Sighting>) {
     for pipeline in &graph.infrastructure.pipelines {
         for technology in technologies::builtin() {
-            let used = pipeline.uses.iter().filter(|(uses, _)| technology.actions.iter().any(|prefix| action_matches(prefix, uses)));
+            let used =
+                pipeline.uses.iter().filter(|(uses, _)| technology.actions.iter().any(|prefix| action_matches(prefix, uses)));
             let run = pipeline.runs.iter().filter_map(|(script, first, _)| command_line(technology, script).map(|at| first + at));
             let lines = used.map(|(_, line)| *line).chain(run);
             found.extend(lines.map(|line| Sighting {
@@ -240,7 +245,11 @@ fn languages(graph: &CodeGraph, found: &mut Vec<Sighting>) {
 
 fn imports(graph: &CodeGraph, found: &mut Vec<Sighting>) {
     for technology in technologies::builtin().iter().filter(|technology| !technology.imports.is_empty()) {
-        let of_it = |module: &str| technology.imports.iter().any(|known| module == known || module.strip_prefix(known.as_str()).is_some_and(|rest| rest.starts_with(['.', '/'])));
+        let of_it = |module: &str| {
+            technology.imports.iter().any(|known| {
+                module == known || module.strip_prefix(known.as_str()).is_some_and(|rest| rest.starts_with(['.', '/']))
+            })
+        };
         let listed = graph.imports.iter().filter(|import| import.target.is_none() && of_it(&import.module));
         found.extend(listed.filter_map(|import| at(graph, technology, Trace::Code, graph.path(import.file), import.line)));
     }
@@ -258,11 +267,15 @@ fn texts(context: &ToolContext, found: &mut Vec<Sighting>) {
         }
     }
     for setting in &graph.settings {
-        found.extend(named_by(&setting.value).filter_map(|technology| at(graph, technology, Trace::Code, &setting.path, setting.line)));
+        found.extend(
+            named_by(&setting.value).filter_map(|technology| at(graph, technology, Trace::Code, &setting.path, setting.line)),
+        );
     }
     for workload in &graph.infrastructure.workloads {
         for entry in &workload.environment {
-            found.extend(named_by(&entry.value).filter_map(|technology| at(graph, technology, Trace::Code, &workload.path, entry.line)));
+            found.extend(
+                named_by(&entry.value).filter_map(|technology| at(graph, technology, Trace::Code, &workload.path, entry.line)),
+            );
         }
     }
 }

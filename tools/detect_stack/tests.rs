@@ -41,7 +41,8 @@ fn images_files_and_languages_show_technologies() {
 
 #[test]
 fn what_only_documents_or_tests_name_is_not_of_the_product() {
-    let items = items(&[("README.md", "Works with Redis and Kafka.\n"), ("tests/test_a.py", "import sqlite3\n"), ("a.py", "x = 1\n")]);
+    let items =
+        items(&[("README.md", "Works with Redis and Kafka.\n"), ("tests/test_a.py", "import sqlite3\n"), ("a.py", "x = 1\n")]);
     assert!(!items.iter().any(|item| item.name == "Redis" || item.name == "Apache Kafka"));
     assert_eq!(find(&items, "SQLite").scope, Scope::Test);
 }

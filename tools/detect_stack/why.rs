@@ -19,8 +19,9 @@ static REASON: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// `NAME for …`, `NAME as …`, `NAME to …`: what stands right behind a name.
-static PURPOSE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^[^.;]{0,24}?\b(for|as (the|a|an|our)|to (store|cache|run|serve|send|manage|handle|build|test|keep|process|render|generate|validate|deploy))\b").ok());
+static PURPOSE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^[^.;]{0,24}?\b(for|as (the|a|an|our)|to (store|cache|run|serve|send|manage|handle|build|test|keep|process|render|generate|validate|deploy))\b").ok()
+});
 
 /// Words of sentences that tell what to do, not why something is there.
 static INSTRUCTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -31,7 +32,13 @@ static INSTRUCTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// The reason, and what it rests on.
-pub(crate) fn of(context: &ToolContext, technology: &Technology, sentences: &Sentences, sightings: &[Sighting], evidence: &[Evidence]) -> Why {
+pub(crate) fn of(
+    context: &ToolContext,
+    technology: &Technology,
+    sentences: &Sentences,
+    sightings: &[Sighting],
+    evidence: &[Evidence],
+) -> Why {
     let stated = comment(context, sightings).or_else(|| document(context, technology, sentences));
     stated.unwrap_or_else(|| use_of(context, technology, sightings, evidence))
 }
@@ -78,7 +85,8 @@ fn comment(context: &ToolContext, sightings: &[Sighting]) -> Option<Why> {
 const UNSTATED: &str = "No stated reason found.";
 
 fn use_of(context: &ToolContext, technology: &Technology, sightings: &[Sighting], evidence: &[Evidence]) -> Why {
-    let inferred = |text: String, evidence: Vec<Evidence>| Why { text: format!("{text} {UNSTATED}"), basis: Basis::Inferred, evidence };
+    let inferred =
+        |text: String, evidence: Vec<Evidence>| Why { text: format!("{text} {UNSTATED}"), basis: Basis::Inferred, evidence };
     if let Some((path, line)) = first_import(context, sightings)
         && let Some(place) = context.place(&path, line, line)
     {
@@ -112,7 +120,9 @@ fn first_import(context: &ToolContext, sightings: &[Sighting]) -> Option<(String
         .collect();
     let of_it = |name: &str| {
         let name = name.to_lowercase().replace('-', "_");
-        packages.iter().any(|package| *package == name || name.strip_prefix(package.as_str()).is_some_and(|rest| rest.starts_with(['/', '.'])))
+        packages.iter().any(|package| {
+            *package == name || name.strip_prefix(package.as_str()).is_some_and(|rest| rest.starts_with(['/', '.']))
+        })
     };
     let product = |file| graph.file(file).is_some_and(|file| file.role == deepdive_graph::FileRole::Product);
     let import = graph.imports.iter().find(|import| import.package.as_deref().is_some_and(of_it) && product(import.file))?;

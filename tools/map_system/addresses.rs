@@ -21,7 +21,9 @@ static URL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r#"([A-Za-z][A-Za-z0-9+.:-]*)://(?:[^@/\s'"<>]*@)?([A-Za-z0-9][A-Za-z0-9._-]*)(?::(\d+))?((?:,[A-Za-z0-9][A-Za-z0-9._:-]*)*)(/[^\s'"<>)]*)?"#).ok()
 });
 static PAIR: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^([A-Za-z][A-Za-z0-9._-]*):(\d{2,5})(/\S*)?$").ok());
-static SOURCE_NAME: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)\b(mysql|pgsql|sqlsrv)?:?(?:host|server|data source)=(?:tcp:)?([A-Za-z0-9][A-Za-z0-9._-]*)").ok());
+static SOURCE_NAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(mysql|pgsql|sqlsrv)?:?(?:host|server|data source)=(?:tcp:)?([A-Za-z0-9][A-Za-z0-9._-]*)").ok()
+});
 
 /// Every address of a text.
 pub(super) fn addresses(text: &str) -> Vec<Address> {
@@ -65,7 +67,8 @@ fn source_name(text: &str) -> Option<Address> {
 pub(super) fn is_nowhere(host: &str) -> bool {
     let host = host.to_lowercase();
     let local = matches!(host.as_str(), "localhost" | "host.docker.internal" | "0.0.0.0" | "::1") || host.starts_with("127.");
-    let stand_in = host.split('.').any(|label| matches!(label, "example" | "test" | "invalid" | "local" | "yourdomain" | "domain" | "acme"));
+    let stand_in =
+        host.split('.').any(|label| matches!(label, "example" | "test" | "invalid" | "local" | "yourdomain" | "domain" | "acme"));
     local || stand_in || host.chars().all(|letter| letter.is_ascii_digit() || letter == '.')
 }
 

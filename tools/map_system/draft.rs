@@ -107,7 +107,13 @@ impl Draft {
     }
 
     /// A store or an outside system that only code or settings name.
-    pub(super) fn beyond(name: &str, aliases: &[String], kind: ComponentKind, technology: Option<&'static Technology>, spot: Spot) -> Self {
+    pub(super) fn beyond(
+        name: &str,
+        aliases: &[String],
+        kind: ComponentKind,
+        technology: Option<&'static Technology>,
+        spot: Spot,
+    ) -> Self {
         Self {
             id: name.to_owned(),
             names: std::iter::once(name.to_owned()).chain(aliases.iter().cloned()).collect(),
@@ -138,7 +144,11 @@ impl Draft {
     pub(super) fn is_passive(&self) -> bool {
         matches!(
             self.kind,
-            ComponentKind::Database | ComponentKind::Cache | ComponentKind::Queue | ComponentKind::Storage | ComponentKind::External
+            ComponentKind::Database
+                | ComponentKind::Cache
+                | ComponentKind::Queue
+                | ComponentKind::Storage
+                | ComponentKind::External
         )
     }
 }

@@ -79,8 +79,13 @@ fn raw(graph: &CodeGraph, system: &System, at: usize) -> Vec<Entry> {
         entries.extend(workload.environment_from.iter().flat_map(|(from, _)| taken_whole(graph, from)));
     }
     if let Some(folder) = draft.folder.as_deref() {
-        let files = graph.infrastructure.images.iter().filter(|image| folder_of(&image.path) == folder && is_product(graph, &image.path));
-        entries.extend(files.flat_map(|image| image.environment.iter().map(|entry| deployed(&entry.key, &entry.value, &image.path, entry.line))));
+        let files =
+            graph.infrastructure.images.iter().filter(|image| folder_of(&image.path) == folder && is_product(graph, &image.path));
+        entries.extend(
+            files.flat_map(|image| {
+                image.environment.iter().map(|entry| deployed(&entry.key, &entry.value, &image.path, entry.line))
+            }),
+        );
     }
     entries.extend(settings(graph, system, at));
     entries
@@ -103,7 +108,9 @@ fn from_config_map(graph: &CodeGraph, value: &str) -> String {
 fn taken_whole(graph: &CodeGraph, from: &str) -> Vec<Entry> {
     if let Some(name) = from.strip_prefix("config:") {
         let maps = graph.infrastructure.objects.iter().filter(|object| &*object.kind == "ConfigMap" && &*object.name == name);
-        return maps.flat_map(|map| map.entries.iter().map(|entry| deployed(&entry.key, &entry.value, &map.path, entry.line))).collect();
+        return maps
+            .flat_map(|map| map.entries.iter().map(|entry| deployed(&entry.key, &entry.value, &map.path, entry.line)))
+            .collect();
     }
     let listed = graph.settings.iter().filter(|setting| &*setting.path == from);
     listed.map(|setting| deployed(&setting.key, &setting.value, &setting.path, setting.line)).collect()
@@ -115,10 +122,18 @@ fn settings(graph: &CodeGraph, system: &System, at: usize) -> Vec<Entry> {
     let mine = listed.filter(|setting| match kept_for(system, &setting.path) {
         Kept::For(other) => other == at,
         Kept::ForAll(server) => server != at && has_code(system, at),
-        Kept::Own => system.owns(at, &setting.path) || setting.source == SettingSource::DotEnv && folder_of(&setting.path).is_empty() && has_code(system, at),
+        Kept::Own => {
+            system.owns(at, &setting.path)
+                || setting.source == SettingSource::DotEnv && folder_of(&setting.path).is_empty() && has_code(system, at)
+        }
     });
-    mine.map(|setting| Entry { key: setting.key.to_string(), value: setting.value.to_string(), spot: Spot::line(&setting.path, setting.line), deployed: false })
-        .collect()
+    mine.map(|setting| Entry {
+        key: setting.key.to_string(),
+        value: setting.value.to_string(),
+        spot: Spot::line(&setting.path, setting.line),
+        deployed: false,
+    })
+    .collect()
 }
 
 fn has_code(system: &System, at: usize) -> bool {
@@ -143,11 +158,26 @@ fn kept_for(system: &System, path: &str) -> Kept {
     }
     if stem == "application" || stem.starts_with("application-") {
         return match owner {
-            Some(server) if aside && system.drafts.get(server).is_some_and(|draft| path.contains("src/main/resources/") && draft.folder.is_some()) => Kept::ForAll(server),
+            Some(server)
+                if aside
+                    && system
+                        .drafts
+                        .get(server)
+                        .is_some_and(|draft| path.contains("src/main/resources/") && draft.folder.is_some()) =>
+            {
+                Kept::ForAll(server)
+            }
             _ => Kept::Own,
         };
     }
-    let names_other = |draft: &super::draft::Draft| draft.names.iter().any(|name| norm(name) == norm(stem) || norm(stem).starts_with(&norm(name)) && stem.len() > name.len() && stem.get(name.len()..).is_some_and(|rest| rest.starts_with('-')));
+    let names_other = |draft: &super::draft::Draft| {
+        draft.names.iter().any(|name| {
+            norm(name) == norm(stem)
+                || norm(stem).starts_with(&norm(name))
+                    && stem.len() > name.len()
+                    && stem.get(name.len()..).is_some_and(|rest| rest.starts_with('-'))
+        })
+    };
     match system.drafts.iter().position(names_other) {
         Some(other) if owner != Some(other) => Kept::For(other),
         _ => Kept::Own,

@@ -69,7 +69,9 @@ fn procedures(graph: &CodeGraph, system: &System, links: &mut Links) {
     for at in 0..system.drafts.len() {
         for (_, file) in system.code(graph, at).filter(|(_, file)| file.role == FileRole::Product) {
             for call in &file.facts.calls {
-                let Some(to) = stub(&file.facts, call).and_then(|service| servers.get(service).copied().flatten()) else { continue };
+                let Some(to) = stub(&file.facts, call).and_then(|service| servers.get(service).copied().flatten()) else {
+                    continue;
+                };
                 links.add(Link::called(at, to, vec![Spot::lines(&file.path, call.line, call.end_line)]).by(Protocol::Grpc));
             }
         }
@@ -89,13 +91,22 @@ fn stub<'a>(facts: &'a FileFacts, call: &CallFact) -> Option<&'a str> {
 
 /// Requests of front ends to a path: the one component that answers such a route is meant.
 fn paths(graph: &CodeGraph, system: &System, links: &mut Links) {
-    let fronts: Vec<_> = (0..system.drafts.len()).filter(|at| system.drafts.get(*at).is_some_and(|draft| draft.kind == ComponentKind::Web)).collect();
+    let fronts: Vec<_> = (0..system.drafts.len())
+        .filter(|at| system.drafts.get(*at).is_some_and(|draft| draft.kind == ComponentKind::Web))
+        .collect();
     for at in fronts {
         for (_, file) in system.code(graph, at) {
             for call in &file.facts.calls {
                 let texts = call.args.iter().filter_map(|arg| match &arg.value {
-                    ArgValue::Text(text) => Some((arg.keyword.map_or("", |keyword| file.facts.text(keyword)), file.facts.text(*text))),
-                    ArgValue::Name(_) | ArgValue::Call(_) | ArgValue::List(_) | ArgValue::Function(_) | ArgValue::Literal(_) | ArgValue::Other => None,
+                    ArgValue::Text(text) => {
+                        Some((arg.keyword.map_or("", |keyword| file.facts.text(keyword)), file.facts.text(*text)))
+                    }
+                    ArgValue::Name(_)
+                    | ArgValue::Call(_)
+                    | ArgValue::List(_)
+                    | ArgValue::Function(_)
+                    | ArgValue::Literal(_)
+                    | ArgValue::Other => None,
                 });
                 for (_, text) in texts.filter(|(keyword, _)| keyword.is_empty() || *keyword == "url") {
                     if let Some(to) = path_of(text).and_then(|path| answers(graph, system, at, &path)) {

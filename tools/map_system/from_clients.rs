@@ -29,7 +29,9 @@ pub(super) fn add(context: &ToolContext, system: &mut System, links: &mut Links)
 /// Stores of the system that a component has a client for: the one that it depends on, else the only one.
 fn stores(graph: &CodeGraph, system: &System, at: usize, links: &mut Links) {
     for (to, technology) in passive(system) {
-        let kin = |other: usize| system.drafts.get(other).and_then(|draft| draft.technology).is_some_and(|other| are_kin(technology, other));
+        let kin = |other: usize| {
+            system.drafts.get(other).and_then(|draft| draft.technology).is_some_and(|other| are_kin(technology, other))
+        };
         let Some((requirement, client)) = client_of(graph, system, at, technology) else { continue };
         if links.reaches(at, kin) || links.tied(at, to) {
             continue;
@@ -48,7 +50,8 @@ fn stores(graph: &CodeGraph, system: &System, at: usize, links: &mut Links) {
 }
 
 fn passive(system: &System) -> impl Iterator<Item = (usize, &'static Technology)> {
-    let listed = system.drafts.iter().enumerate().filter(|(_, draft)| draft.is_passive() && draft.kind != ComponentKind::External);
+    let listed =
+        system.drafts.iter().enumerate().filter(|(_, draft)| draft.is_passive() && draft.kind != ComponentKind::External);
     listed.filter_map(|(at, draft)| Some((at, draft.technology?))).collect::<Vec<_>>().into_iter()
 }
 
@@ -59,7 +62,12 @@ fn are_kin(a: &Technology, b: &Technology) -> bool {
 }
 
 /// The requirement of a client of a technology or of its kin.
-fn client_of(graph: &CodeGraph, system: &System, at: usize, technology: &'static Technology) -> Option<(Spot, &'static Technology)> {
+fn client_of(
+    graph: &CodeGraph,
+    system: &System,
+    at: usize,
+    technology: &'static Technology,
+) -> Option<(Spot, &'static Technology)> {
     let kin = technologies::builtin().iter().filter(|other| other.connection.is_some() && are_kin(technology, other));
     kin.into_iter().find_map(|client| system.requirement(graph, at, client).map(|(_, spot)| (spot, client)))
 }
@@ -75,12 +83,22 @@ fn depends_on(graph: &CodeGraph, system: &System, at: usize, to: usize) -> Optio
 
 /// The first import of a technology's package in a component's product code.
 fn import_of(graph: &CodeGraph, system: &System, at: usize, technology: &Technology) -> Option<Spot> {
-    let patterns: Vec<_> = technology.packages.iter().flat_map(|(ecosystem, patterns)| patterns.iter().map(move |pattern| flat(ecosystem, pattern))).collect();
+    let patterns: Vec<_> = technology
+        .packages
+        .iter()
+        .flat_map(|(ecosystem, patterns)| patterns.iter().map(move |pattern| flat(ecosystem, pattern)))
+        .collect();
     let meant = |name: &str| {
         let name = name.replace(['-', '.'], "_").to_lowercase();
-        patterns.iter().any(|pattern| name == *pattern || name.strip_prefix(pattern.as_str()).is_some_and(|rest| rest.starts_with(['_', '/'])))
+        patterns.iter().any(|pattern| {
+            name == *pattern || name.strip_prefix(pattern.as_str()).is_some_and(|rest| rest.starts_with(['_', '/']))
+        })
     };
-    let own = |file| graph.file(file).is_some_and(|file: &deepdive_graph::File| file.role == FileRole::Product && system.owner(&file.path) == Some(at));
+    let own = |file| {
+        graph
+            .file(file)
+            .is_some_and(|file: &deepdive_graph::File| file.role == FileRole::Product && system.owner(&file.path) == Some(at))
+    };
     let outside = graph.imports.iter().filter(|import| import.target.is_none() && own(import.file));
     let found = outside.into_iter().find(|import| import.package.as_deref().is_some_and(meant) || meant(&import.module))?;
     Some(Spot::line(graph.path(found.file), found.line))
@@ -94,15 +112,24 @@ fn flat(ecosystem: &str, pattern: &str) -> String {
 /// Services outside whose client is required and imported.
 fn services(graph: &CodeGraph, system: &mut System, at: usize, links: &mut Links) {
     for technology in technologies::builtin() {
-        let Some(hint) = technology.connection.as_ref().filter(|_| technology.images.is_empty() && !technology.packages.is_empty()) else { continue };
-        let managed = matches!(hint.kind, ComponentKind::External | ComponentKind::Storage | ComponentKind::Queue | ComponentKind::Database);
+        let Some(hint) =
+            technology.connection.as_ref().filter(|_| technology.images.is_empty() && !technology.packages.is_empty())
+        else {
+            continue;
+        };
+        let managed = matches!(
+            hint.kind,
+            ComponentKind::External | ComponentKind::Storage | ComponentKind::Queue | ComponentKind::Database
+        );
         if hint.embedded || !managed || technology.scope.is_some_and(|scope| scope != Scope::Product) {
             continue;
         }
         let Some((_, requirement)) = system.requirement(graph, at, technology) else { continue };
         let Some(import) = import_of(graph, system, at, technology) else { continue };
         let kind = hint.kind;
-        if kind == ComponentKind::Storage && links.reaches(at, |to| system.drafts.get(to).is_some_and(|draft| draft.kind == ComponentKind::Storage)) {
+        if kind == ComponentKind::Storage
+            && links.reaches(at, |to| system.drafts.get(to).is_some_and(|draft| draft.kind == ComponentKind::Storage))
+        {
             continue;
         }
         let to = system.beyond(Draft::beyond(&technology.name, &technology.aliases, kind, Some(technology), import.clone()));
@@ -118,9 +145,15 @@ fn is_one_application(system: &System) -> bool {
 
 /// Databases whose drivers are required, where nothing says what is deployed.
 fn databases(graph: &CodeGraph, system: &mut System, at: usize, links: &mut Links) {
-    let stores = technologies::builtin().iter().filter(|technology| technology.category == "database" || technology.category == "cache-queue");
+    let stores = technologies::builtin()
+        .iter()
+        .filter(|technology| technology.category == "database" || technology.category == "cache-queue");
     for technology in stores {
-        let Some(hint) = technology.connection.as_ref().filter(|hint| !hint.embedded && matches!(hint.kind, ComponentKind::Database | ComponentKind::Cache | ComponentKind::Queue)) else { continue };
+        let Some(hint) = technology.connection.as_ref().filter(|hint| {
+            !hint.embedded && matches!(hint.kind, ComponentKind::Database | ComponentKind::Cache | ComponentKind::Queue)
+        }) else {
+            continue;
+        };
         let Some((_, requirement)) = system.requirement(graph, at, technology) else { continue };
         let known = system.drafts.iter().any(|draft| draft.technology.is_some_and(|other| are_kin(other, technology)));
         if known {
@@ -130,6 +163,10 @@ fn databases(graph: &CodeGraph, system: &mut System, at: usize, links: &mut Link
         let used = import.is_some();
         let spots: Vec<_> = import.into_iter().chain([requirement.clone()]).collect();
         let to = system.beyond(Draft::beyond(&technology.name, &technology.aliases, hint.kind, Some(technology), requirement));
-        links.add(if used { Link::called(at, to, spots).trusted(Confidence::Medium) } else { Link::declared(at, to, spots).trusted(Confidence::Low) });
+        links.add(if used {
+            Link::called(at, to, spots).trusted(Confidence::Medium)
+        } else {
+            Link::declared(at, to, spots).trusted(Confidence::Low)
+        });
     }
 }

@@ -17,7 +17,24 @@ use crate::{ToolContext, source};
 /// Whether a file holds code, of a parsed language or another.
 pub(super) fn is_code(file: &File) -> bool {
     let data = |language: &str| {
-        matches!(language, "HTML" | "CSS" | "SCSS" | "Markdown" | "JSON" | "YAML" | "TOML" | "XML" | "SQL" | "SVG" | "CSV" | "Text" | "Dockerfile" | "INI" | "Properties")
+        matches!(
+            language,
+            "HTML"
+                | "CSS"
+                | "SCSS"
+                | "Markdown"
+                | "JSON"
+                | "YAML"
+                | "TOML"
+                | "XML"
+                | "SQL"
+                | "SVG"
+                | "CSV"
+                | "Text"
+                | "Dockerfile"
+                | "INI"
+                | "Properties"
+        )
     };
     file.lines > 0 && file.language.is_some_and(|language| !data(language))
 }
@@ -125,7 +142,11 @@ impl Reader<'_> {
             let spot = || Spot::line(&file.path, number);
             let found = if file.parsed { urls(line) } else { addresses(line) };
             for address in found {
-                if let Some(to) = self.system.by_host(&address.host).filter(|to| self.plausible(*to, &address) || !file.parsed && *to != self.at) {
+                if let Some(to) = self
+                    .system
+                    .by_host(&address.host)
+                    .filter(|to| self.plausible(*to, &address) || !file.parsed && *to != self.at)
+                {
                     links.add(with_protocol(Link::called(self.at, to, vec![spot()]).trusted(Confidence::Medium), &address));
                 } else if service_at(&address).is_some_and(|technology| technology.connection.is_some()) {
                     outside.extend(self.beyond(&address, spot()));
@@ -136,7 +157,8 @@ impl Reader<'_> {
 }
 
 fn with_protocol(link: Link, address: &Address) -> Link {
-    let link = if address.path.len() > 1 && address.scheme.starts_with("http") { link.moving(&route_of(&address.path)) } else { link };
+    let link =
+        if address.path.len() > 1 && address.scheme.starts_with("http") { link.moving(&route_of(&address.path)) } else { link };
     match address.scheme.as_str() {
         "http" | "https" => link.by(Protocol::Http),
         "ws" | "wss" => link.by(Protocol::Websocket),
@@ -166,8 +188,35 @@ fn is_comment(line: &str) -> bool {
 
 /// Names of calls that send a request to their first argument.
 const SENDERS: &[&str] = &[
-    "get", "post", "put", "delete", "patch", "request", "fetch", "axios", "getForObject", "getForEntity", "postForObject", "postForEntity", "exchange", "urlopen",
-    "Get", "Post", "NewRequest", "NewRequestWithContext", "uri", "got", "ajax", "stream", "Request", "create", "baseUrl", "head", "getJSON", "openConnection", "URL",
+    "get",
+    "post",
+    "put",
+    "delete",
+    "patch",
+    "request",
+    "fetch",
+    "axios",
+    "getForObject",
+    "getForEntity",
+    "postForObject",
+    "postForEntity",
+    "exchange",
+    "urlopen",
+    "Get",
+    "Post",
+    "NewRequest",
+    "NewRequestWithContext",
+    "uri",
+    "got",
+    "ajax",
+    "stream",
+    "Request",
+    "create",
+    "baseUrl",
+    "head",
+    "getJSON",
+    "openConnection",
+    "URL",
 ];
 
 fn said(facts: &FileFacts) -> Vec<Said<'_>> {
@@ -177,7 +226,13 @@ fn said(facts: &FileFacts) -> Vec<Said<'_>> {
         for (position, arg) in call.args.iter().enumerate() {
             let label = arg.keyword.map_or(name, |keyword| facts.text(keyword));
             let sends = SENDERS.contains(&name) && position < 3;
-            all.extend(texts_of(facts, &arg.value).into_iter().map(|text| Said { text, line: call.line, end_line: call.end_line, label, sends }));
+            all.extend(texts_of(facts, &arg.value).into_iter().map(|text| Said {
+                text,
+                line: call.line,
+                end_line: call.end_line,
+                label,
+                sends,
+            }));
         }
         all.extend(looked_up(facts, call));
     }
@@ -186,15 +241,27 @@ fn said(facts: &FileFacts) -> Vec<Said<'_>> {
         let spot = (binding.line, binding.end_line);
         let own = match &binding.value {
             BindingValue::Text(text) => vec![(facts.text(*text), label)],
-            BindingValue::Map(pairs) => pairs.iter().flat_map(|(key, value)| texts_of(facts, value).into_iter().map(|text| (text, facts.text(*key)))).collect(),
-            BindingValue::List(values) => values.iter().flat_map(|value| texts_of(facts, value)).map(|text| (text, label)).collect(),
+            BindingValue::Map(pairs) => pairs
+                .iter()
+                .flat_map(|(key, value)| texts_of(facts, value).into_iter().map(|text| (text, facts.text(*key))))
+                .collect(),
+            BindingValue::List(values) => {
+                values.iter().flat_map(|value| texts_of(facts, value)).map(|text| (text, label)).collect()
+            }
             BindingValue::Name(_) | BindingValue::Call(_) | BindingValue::Literal(_) | BindingValue::Unknown => Vec::new(),
         };
-        let noted = binding.decorators.iter().flat_map(|decorator| decorator.args.iter().flat_map(|arg| texts_of(facts, &arg.value)));
+        let noted =
+            binding.decorators.iter().flat_map(|decorator| decorator.args.iter().flat_map(|arg| texts_of(facts, &arg.value)));
         let all_texts = own.into_iter().chain(noted.map(|text| (text, label)));
         all.extend(all_texts.map(|(text, label)| Said { text, line: spot.0, end_line: spot.1, label, sends: false }));
     }
-    all.extend(facts.strings.iter().map(|string| Said { text: facts.text(string.text), line: string.line, end_line: string.end_line, label: "", sends: false }));
+    all.extend(facts.strings.iter().map(|string| Said {
+        text: facts.text(string.text),
+        line: string.line,
+        end_line: string.end_line,
+        label: "",
+        sends: false,
+    }));
     all
 }
 
@@ -203,7 +270,8 @@ fn looked_up<'a>(facts: &'a FileFacts, call: &CallFact) -> Option<Said<'a>> {
     let [first, second, ..] = &*call.args else { return None };
     let (ArgValue::Text(key), ArgValue::Text(default)) = (&first.value, &second.value) else { return None };
     let label = facts.text(*key);
-    let is_key = label.len() > 3 && label.chars().all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_');
+    let is_key =
+        label.len() > 3 && label.chars().all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_');
     is_key.then(|| Said { text: facts.text(*default), line: call.line, end_line: call.end_line, label, sends: false })
 }
 
@@ -223,7 +291,25 @@ fn first_key(text: &str) -> &str {
 
 fn names_a_host(label: &str) -> bool {
     let label = norm(label);
-    ["host", "hostname", "url", "uri", "addr", "address", "endpoint", "server", "servers", "service", "broker", "brokers", "hosts", "connectionstring", "dsn", "target", "baseurl"]
-        .iter()
-        .any(|word| label.ends_with(word))
+    [
+        "host",
+        "hostname",
+        "url",
+        "uri",
+        "addr",
+        "address",
+        "endpoint",
+        "server",
+        "servers",
+        "service",
+        "broker",
+        "brokers",
+        "hosts",
+        "connectionstring",
+        "dsn",
+        "target",
+        "baseurl",
+    ]
+    .iter()
+    .any(|word| label.ends_with(word))
 }

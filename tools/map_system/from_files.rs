@@ -36,13 +36,19 @@ fn proxies(context: &ToolContext, system: &System, environments: &[Environment],
 /// Who runs a proxy's configuration: the owner of the file, else the only proxy of the system.
 fn owner_of_proxy(context: &ToolContext, system: &System, path: &str) -> Option<usize> {
     let folder = folder_of(path);
-    let mounted = system.drafts.iter().position(|draft| draft.kind == ComponentKind::Gateway && draft.folder.as_deref().is_some_and(|own| is_below(folder, own)));
+    let mounted = system.drafts.iter().position(|draft| {
+        draft.kind == ComponentKind::Gateway && draft.folder.as_deref().is_some_and(|own| is_below(folder, own))
+    });
     let only = || {
-        let mut proxies = system.drafts.iter().enumerate().filter(|(_, draft)| matches!(draft.kind, ComponentKind::Gateway | ComponentKind::Web) && draft.technology.is_some());
+        let mut proxies =
+            system.drafts.iter().enumerate().filter(|(_, draft)| {
+                matches!(draft.kind, ComponentKind::Gateway | ComponentKind::Web) && draft.technology.is_some()
+            });
         let (at, _) = proxies.next()?;
         proxies.next().is_none().then_some(at)
     };
-    let owned = || system.owner(path).filter(|at| system.drafts.get(*at).is_some_and(|draft| draft.folder.as_deref() != Some("")));
+    let owned =
+        || system.owner(path).filter(|at| system.drafts.get(*at).is_some_and(|draft| draft.folder.as_deref() != Some("")));
     let _ = context;
     mounted.or_else(owned).or_else(only).or_else(|| system.owner(path))
 }
@@ -50,7 +56,9 @@ fn owner_of_proxy(context: &ToolContext, system: &System, path: &str) -> Option<
 /// Configuration files in the folder of a component that is run from an image, or named after its technology.
 fn configuration(context: &ToolContext, system: &System, links: &mut Links) {
     let graph = context.graph();
-    for file in graph.files.iter().filter(|file| matches!(file.role, FileRole::Product | FileRole::Build) && is_configuration(&file.path) && file.lines < 3000) {
+    for file in graph.files.iter().filter(|file| {
+        matches!(file.role, FileRole::Product | FileRole::Build) && is_configuration(&file.path) && file.lines < 3000
+    }) {
         let Some(at) = reader_of(system, &file.path) else { continue };
         for (line, text) in source::lines(context.snapshot(), &file.path) {
             let trimmed = text.trim_start();
@@ -67,8 +75,15 @@ fn configuration(context: &ToolContext, system: &System, links: &mut Links) {
 
 fn is_configuration(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
-    let file = [".conf", ".cfg", ".yml", ".yaml", ".toml", ".template", ".ini", ".json"].iter().any(|ending| name.ends_with(ending)) || name == "caddyfile";
-    file && !name.contains("compose") && !name.contains("lock") && !name.starts_with("application") && !name.starts_with("bootstrap") && name != "package.json" && name != "tsconfig.json"
+    let file =
+        [".conf", ".cfg", ".yml", ".yaml", ".toml", ".template", ".ini", ".json"].iter().any(|ending| name.ends_with(ending))
+            || name == "caddyfile";
+    file && !name.contains("compose")
+        && !name.contains("lock")
+        && !name.starts_with("application")
+        && !name.starts_with("bootstrap")
+        && name != "package.json"
+        && name != "tsconfig.json"
 }
 
 /// Which component reads a configuration file: one without code of its own that owns the folder, or whose technology names the file.
@@ -85,7 +100,9 @@ fn reader_of(system: &System, path: &str) -> Option<usize> {
         let (at, _) = known.next()?;
         known.next().is_none().then_some(at)
     };
-    let owned = system.owner(path).filter(|at| system.drafts.get(*at).and_then(|draft| draft.folder.as_deref()).is_some_and(|folder| !folder.is_empty()));
+    let owned = system
+        .owner(path)
+        .filter(|at| system.drafts.get(*at).and_then(|draft| draft.folder.as_deref()).is_some_and(|folder| !folder.is_empty()));
     owned.filter(bare).or_else(named)
 }
 
@@ -97,7 +114,14 @@ fn hosts_in(text: &str) -> impl Iterator<Item = String> {
 }
 
 fn role_between(system: &System, from: usize, to: usize) -> ConnectionRole {
-    let role = |at: usize| system.drafts.get(at).and_then(|draft| draft.technology).and_then(|technology| technology.connection.as_ref()).and_then(|hint| hint.role);
+    let role = |at: usize| {
+        system
+            .drafts
+            .get(at)
+            .and_then(|draft| draft.technology)
+            .and_then(|technology| technology.connection.as_ref())
+            .and_then(|hint| hint.role)
+    };
     role(from).or_else(|| role(to)).unwrap_or(ConnectionRole::Business)
 }
 
@@ -122,7 +146,11 @@ fn workloads(context: &ToolContext, system: &System, links: &mut Links) {
 fn defaults(system: &System, links: &mut Links) {
     for (at, draft) in system.drafts.iter().enumerate() {
         for name in draft.technology.map_or(&[][..], |technology| &technology.connects) {
-            let mut targets = system.drafts.iter().enumerate().filter(|(_, other)| other.technology.is_some_and(|technology| technology.name == *name));
+            let mut targets = system
+                .drafts
+                .iter()
+                .enumerate()
+                .filter(|(_, other)| other.technology.is_some_and(|technology| technology.name == *name));
             if let (Some((to, _)), None, Some(spot)) = (targets.next(), targets.next(), draft.spots.first()) {
                 links.add(Link::declared(at, to, vec![spot.clone()]).trusted(Confidence::Low).role(ConnectionRole::Telemetry));
             }
@@ -137,9 +165,16 @@ fn labelled(context: &ToolContext, system: &System, links: &mut Links) {
     for (at, draft) in system.drafts.iter().enumerate() {
         for workload in draft.workloads.iter().filter_map(|at| graph.infrastructure.workloads.get(*at)) {
             let lines = source::lines(context.snapshot(), &workload.path);
-            let asked = lines.iter().filter(|(line, _)| (workload.line..=workload.end_line).contains(line)).find(|(_, text)| text.contains("traefik.http.routers."));
+            let asked = lines
+                .iter()
+                .filter(|(line, _)| (workload.line..=workload.end_line).contains(line))
+                .find(|(_, text)| text.contains("traefik.http.routers."));
             if let Some((line, _)) = asked {
-                links.add(Link::declared(proxy, at, vec![Spot::line(&workload.path, *line)]).by(Protocol::Http).trusted(Confidence::High));
+                links.add(
+                    Link::declared(proxy, at, vec![Spot::line(&workload.path, *line)])
+                        .by(Protocol::Http)
+                        .trusted(Confidence::High),
+                );
             }
         }
     }

@@ -23,7 +23,11 @@ pub(super) fn add(context: &ToolContext, system: &mut System, environments: &[En
                 let spot = entry.spot.clone();
                 let (kind, protocol) = (draft.kind, if draft.id == MAIL { Protocol::Smtp } else { Protocol::Http });
                 let to = system.beyond(draft);
-                let role = if kind == ComponentKind::External && protocol == Protocol::Http { ConnectionRole::Config } else { ConnectionRole::Business };
+                let role = if kind == ComponentKind::External && protocol == Protocol::Http {
+                    ConnectionRole::Config
+                } else {
+                    ConnectionRole::Business
+                };
                 links.add(Link::declared(at, to, vec![spot]).by(protocol).role(role));
             }
         }
@@ -79,11 +83,36 @@ fn protocol_of(value: &str, key: &str) -> Option<Protocol> {
 pub(super) fn role_of(key: &str) -> ConnectionRole {
     let key = key.to_lowercase();
     let any = |words: &[&str]| words.iter().any(|word| key.contains(word));
-    if any(&["zipkin", "tracing", "sleuth", "otel", "otlp", "logstash", "fluent", "jaeger", "apm", "boot.admin", "boot_admin", "sentry", "collector", "prometheus", "gelf", "syslog"]) {
+    if any(&[
+        "zipkin",
+        "tracing",
+        "sleuth",
+        "otel",
+        "otlp",
+        "logstash",
+        "fluent",
+        "jaeger",
+        "apm",
+        "boot.admin",
+        "boot_admin",
+        "sentry",
+        "collector",
+        "prometheus",
+        "gelf",
+        "syslog",
+    ]) {
         ConnectionRole::Telemetry
     } else if any(&["eureka", "consul", "nacos", "discovery.", "zookeeper.connect-string", "registry"]) {
         ConnectionRole::Discovery
-    } else if any(&["cloud.config", "config.uri", "config_uri", "config.import", "config_server", "configserver", "config-server"]) {
+    } else if any(&[
+        "cloud.config",
+        "config.uri",
+        "config_uri",
+        "config.import",
+        "config_server",
+        "configserver",
+        "config-server",
+    ]) {
         ConnectionRole::Config
     } else {
         ConnectionRole::Business
@@ -116,17 +145,50 @@ fn target(system: &System, at: usize, address: &Address) -> Option<(usize, Confi
 /// Keys by which a component tells its own address.
 fn is_about_itself(key: &str) -> bool {
     let key = key.to_lowercase();
-    ["advertised", "listeners", "instance.hostname", "instance-id", "server.port", "application.name", "container_name", "hostname:", "allowed_hosts", "cors", "publicurl", "app.name"]
-        .iter()
-        .any(|word| key.contains(word))
+    [
+        "advertised",
+        "listeners",
+        "instance.hostname",
+        "instance-id",
+        "server.port",
+        "application.name",
+        "container_name",
+        "hostname:",
+        "allowed_hosts",
+        "cors",
+        "publicurl",
+        "app.name",
+    ]
+    .iter()
+    .any(|word| key.contains(word))
         || key == "hostname"
 }
 
 fn names_a_host(key: &str) -> bool {
     let key = key.to_lowercase().replace(['-', '_'], "");
-    ["host", "hosts", "hostname", "server", "servers", "address", "addresses", "addr", "brokers", "broker", "nodes", "url", "uri", "endpoint", "serviceid", "service", "contactpoints", "cluster", "node"]
-        .iter()
-        .any(|word| key.ends_with(word))
+    [
+        "host",
+        "hosts",
+        "hostname",
+        "server",
+        "servers",
+        "address",
+        "addresses",
+        "addr",
+        "brokers",
+        "broker",
+        "nodes",
+        "url",
+        "uri",
+        "endpoint",
+        "serviceid",
+        "service",
+        "contactpoints",
+        "cluster",
+        "node",
+    ]
+    .iter()
+    .any(|word| key.ends_with(word))
 }
 
 /// `zuul.routes.orders`, `zuul.routes.orders.path`: the key itself names the service where nothing else does.
@@ -143,7 +205,19 @@ pub(super) const MAIL: &str = "Mail server";
 fn outside(entry: &Entry) -> Option<Draft> {
     let key = entry.key.to_lowercase();
     let host = addresses(&entry.value).first().map_or_else(|| entry.value.clone(), |address| address.host.clone());
-    if matches!(key.as_str(), "spring.mail.host" | "smtp_host" | "smtp_server" | "email_host" | "mail_host" | "mail_server" | "smtp_address" | "smtp_url" | "email_server" | "mailer_dsn") {
+    if matches!(
+        key.as_str(),
+        "spring.mail.host"
+            | "smtp_host"
+            | "smtp_server"
+            | "email_host"
+            | "mail_host"
+            | "mail_server"
+            | "smtp_address"
+            | "smtp_url"
+            | "email_server"
+            | "mailer_dsn"
+    ) {
         let named = host.contains('.') && !is_nowhere(&host);
         let unknown = host.is_empty() || host.contains("{}") || named;
         let aliases = named.then(|| host.clone()).into_iter().collect::<Vec<_>>();

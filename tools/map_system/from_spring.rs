@@ -38,7 +38,8 @@ const REGISTERS: &[&str] = &[
     "com.alibaba.cloud:spring-cloud-starter-alibaba-nacos-discovery",
 ];
 /// Requirements that make an application ask a configuration server.
-const CONFIGURED: &[&str] = &["org.springframework.cloud:spring-cloud-starter-config", "org.springframework.cloud:spring-cloud-config-client"];
+const CONFIGURED: &[&str] =
+    &["org.springframework.cloud:spring-cloud-starter-config", "org.springframework.cloud:spring-cloud-config-client"];
 /// Requirements that tie an application to the message broker.
 const BUS: &[&str] = &[
     "org.springframework.cloud:spring-cloud-starter-bus-amqp",
@@ -84,7 +85,9 @@ impl Scene<'_> {
     }
 
     fn registry(&self) -> Option<usize> {
-        self.all().find(|at| self.annotation(*at, &["EnableEurekaServer"]).is_some()).or_else(|| ["Netflix Eureka", "Consul", "Nacos"].iter().find_map(|name| self.labelled(name)))
+        self.all()
+            .find(|at| self.annotation(*at, &["EnableEurekaServer"]).is_some())
+            .or_else(|| ["Netflix Eureka", "Consul", "Nacos"].iter().find_map(|name| self.labelled(name)))
     }
 
     fn registration(&self, links: &mut Links) {
@@ -93,7 +96,9 @@ impl Scene<'_> {
             let marked = self.annotation(at, &["EnableEurekaClient", "EnableDiscoveryClient", "SpringCloudApplication"]);
             let spots: Vec<_> = marked.into_iter().chain(self.requirement(at, REGISTERS)).collect();
             if !spots.is_empty() {
-                links.add(Link::called(at, registry, spots).by(Protocol::Http).role(ConnectionRole::Discovery).moving("registration"));
+                links.add(
+                    Link::called(at, registry, spots).by(Protocol::Http).role(ConnectionRole::Discovery).moving("registration"),
+                );
             }
         }
     }
@@ -101,12 +106,17 @@ impl Scene<'_> {
     fn configuration(&self, environments: &[Environment], links: &mut Links) {
         let Some(server) = self.all().find(|at| self.annotation(*at, &["EnableConfigServer"]).is_some()) else { return };
         for at in self.all().filter(|at| *at != server) {
-            let asks = |key: &str| key.starts_with("spring.cloud.config.") || key == "spring.config.import" || key == "SPRING_CLOUD_CONFIG_URI";
-            let entry = environments.get(at).and_then(|environment| environment.entries.iter().find(|entry| asks(&entry.key) && !entry.key.contains(".server.")));
+            let asks = |key: &str| {
+                key.starts_with("spring.cloud.config.") || key == "spring.config.import" || key == "SPRING_CLOUD_CONFIG_URI"
+            };
+            let entry = environments.get(at).and_then(|environment| {
+                environment.entries.iter().find(|entry| asks(&entry.key) && !entry.key.contains(".server."))
+            });
             let required = self.requirement(at, CONFIGURED);
             if entry.is_some() || required.is_some() {
                 let spots = entry.map(|entry| entry.spot.clone()).into_iter().chain(required).collect();
-                links.add(Link::called(at, server, spots).by(Protocol::Http).role(ConnectionRole::Config).moving("configuration"));
+                links
+                    .add(Link::called(at, server, spots).by(Protocol::Http).role(ConnectionRole::Config).moving("configuration"));
             }
         }
     }
@@ -132,11 +142,18 @@ impl Scene<'_> {
     }
 
     fn tracing(&self, links: &mut Links) {
-        let server = self.labelled("Zipkin").or_else(|| self.all().find(|at| self.annotation(*at, &["EnableZipkinServer", "EnableZipkinStreamServer"]).is_some()));
+        let server = self.labelled("Zipkin").or_else(|| {
+            self.all().find(|at| self.annotation(*at, &["EnableZipkinServer", "EnableZipkinStreamServer"]).is_some())
+        });
         let Some(server) = server else { return };
         for at in self.all().filter(|at| *at != server) {
             if let Some(spot) = self.requirement(at, TRACED) {
-                links.add(Link::called(at, server, vec![spot]).role(ConnectionRole::Telemetry).moving("traces").trusted(Confidence::Medium));
+                links.add(
+                    Link::called(at, server, vec![spot])
+                        .role(ConnectionRole::Telemetry)
+                        .moving("traces")
+                        .trusted(Confidence::Medium),
+                );
             }
         }
     }
@@ -168,7 +185,12 @@ fn texts<'a>(facts: &'a FileFacts, values: impl Iterator<Item = &'a ArgValue>) -
     values
         .filter_map(|value| match value {
             ArgValue::Text(text) => Some(facts.text(*text)),
-            ArgValue::Name(_) | ArgValue::Call(_) | ArgValue::List(_) | ArgValue::Function(_) | ArgValue::Literal(_) | ArgValue::Other => None,
+            ArgValue::Name(_)
+            | ArgValue::Call(_)
+            | ArgValue::List(_)
+            | ArgValue::Function(_)
+            | ArgValue::Literal(_)
+            | ArgValue::Other => None,
         })
         .collect()
 }

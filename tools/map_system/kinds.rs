@@ -63,7 +63,11 @@ const GATEWAYS: &[&str] = &["Netflix Zuul", "Spring Cloud Gateway", "YARP", "Oce
 
 fn main_technology(graph: &CodeGraph, system: &System, at: usize) -> Option<&'static Technology> {
     let required = |wanted: &dyn Fn(&Technology) -> bool| {
-        let mut found: Vec<_> = technologies::builtin().iter().filter(|technology| wanted(technology)).filter(|technology| system.requires(graph, at, technology, Scope::Product)).collect();
+        let mut found: Vec<_> = technologies::builtin()
+            .iter()
+            .filter(|technology| wanted(technology))
+            .filter(|technology| system.requires(graph, at, technology, Scope::Product))
+            .collect();
         // What builds on another names the component: Next.js before React.
         found.sort_by_key(|technology| technology.implies.is_empty());
         found.first().copied()
@@ -77,7 +81,9 @@ fn main_technology(graph: &CodeGraph, system: &System, at: usize) -> Option<&'st
 fn language(graph: &CodeGraph, system: &System, at: usize) -> Option<String> {
     let mut lines = std::collections::BTreeMap::<&str, u32>::new();
     for file in graph.files.iter().filter(|file| system.owns(at, &file.path)) {
-        if let Some(language) = file.language.filter(|language| technologies::builtin().iter().any(|technology| technology.languages.iter().any(|known| known == language))) {
+        if let Some(language) = file.language.filter(|language| {
+            technologies::builtin().iter().any(|technology| technology.languages.iter().any(|known| known == language))
+        }) {
             *lines.entry(language).or_default() += file.lines;
         }
     }
@@ -92,7 +98,8 @@ fn kind_of_code(graph: &CodeGraph, system: &System, at: usize, built: Option<&Te
     if let Some(kind) = kind_of_run(graph, draft) {
         return kind;
     }
-    let entry_kinds: Vec<_> = graph.entry_points.iter().filter(|entry| system.owns(at, graph.path(entry.file))).map(|entry| entry.kind).collect();
+    let entry_kinds: Vec<_> =
+        graph.entry_points.iter().filter(|entry| system.owns(at, graph.path(entry.file))).map(|entry| entry.kind).collect();
     let has = |kind: EntryPointKind| entry_kinds.contains(&kind);
     let answers = has(EntryPointKind::Http) || has(EntryPointKind::Rpc) || has(EntryPointKind::Graphql);
     match built {
@@ -116,11 +123,16 @@ fn kind_of_run(graph: &CodeGraph, draft: &Draft) -> Option<ComponentKind> {
         }
         let command = workload.command.as_ref().map_or("", |(command, _)| command).to_lowercase();
         let name = workload.name.to_lowercase();
-        let any = |words: &[&str], text: &str| text.split(|letter: char| !letter.is_alphanumeric()).any(|part| words.contains(&part));
-        if any(&["worker", "celery", "sidekiq", "rqworker", "qcluster", "consumer"], &command) || any(&["worker", "celery", "consumer"], &name) {
+        let any =
+            |words: &[&str], text: &str| text.split(|letter: char| !letter.is_alphanumeric()).any(|part| words.contains(&part));
+        if any(&["worker", "celery", "sidekiq", "rqworker", "qcluster", "consumer"], &command)
+            || any(&["worker", "celery", "consumer"], &name)
+        {
             return Some(ComponentKind::Worker);
         }
-        if any(&["migrate", "migration", "migrations", "prestart", "init", "seed"], &name) || any(&["migrate", "prestart"], &command) && draft.sources == [Source::Workload] {
+        if any(&["migrate", "migration", "migrations", "prestart", "init", "seed"], &name)
+            || any(&["migrate", "prestart"], &command) && draft.sources == [Source::Workload]
+        {
             return Some(ComponentKind::Job);
         }
     }

@@ -115,9 +115,13 @@ fn connection(context: &ToolContext, system: &System, from: usize, to: usize, mu
     links.sort_by_key(|link| (link.status, link.protocol.is_none(), std::cmp::Reverse(link.confidence), link.spots.clone()));
     let (source, target) = (system.drafts.get(from)?, system.drafts.get(to)?);
     let hint = target.technology.and_then(|technology| technology.connection.as_ref());
-    let told = links.iter().find_map(|link| link.protocol).filter(|_| hint.is_none_or(|hint| hint.protocol == Protocol::Http || !target.is_passive()));
+    let told = links
+        .iter()
+        .find_map(|link| link.protocol)
+        .filter(|_| hint.is_none_or(|hint| hint.protocol == Protocol::Http || !target.is_passive()));
     let protocol = told.or(hint.map(|hint| hint.protocol)).unwrap_or(Protocol::Http);
-    let role = links.iter().map(|link| link.role).find(|role| *role != ConnectionRole::Business).unwrap_or(ConnectionRole::Business);
+    let role =
+        links.iter().map(|link| link.role).find(|role| *role != ConnectionRole::Business).unwrap_or(ConnectionRole::Business);
     let role = hint.and_then(|hint| hint.role).unwrap_or(role);
     let mut spots: Vec<Spot> = Vec::new();
     for spot in links.iter().flat_map(|link| &link.spots) {
@@ -133,7 +137,12 @@ fn connection(context: &ToolContext, system: &System, from: usize, to: usize, mu
         protocol,
         role,
         status: links.iter().map(|link| link.status).min().unwrap_or(ConnectionStatus::Declared),
-        payload: links.iter().map(|link| link.payload.as_str()).find(|payload| !payload.is_empty()).unwrap_or_default().to_owned(),
+        payload: links
+            .iter()
+            .map(|link| link.payload.as_str())
+            .find(|payload| !payload.is_empty())
+            .unwrap_or_default()
+            .to_owned(),
         confidence: links.iter().map(|link| link.confidence).max().unwrap_or(Confidence::Low),
         evidence,
     })

@@ -3,8 +3,8 @@
 use deepdive_graph::CodeGraph;
 
 use super::draft::{Draft, Part, Source};
-use super::names::{norm, stem};
 use super::kinds;
+use super::names::{norm, stem};
 use crate::technologies::{Technology, image_name};
 
 /// Joins parts, in the order they come.
@@ -77,7 +77,11 @@ fn same_name(draft: &Draft, part: &Part) -> bool {
     let wanted: Vec<_> = part.names.iter().map(|name| norm(name)).collect();
     let own = draft.names.iter().map(|name| norm(name));
     match part.source {
-        Source::Workload => part.names.first().map(|name| norm(name)).is_some_and(|name| norm(draft.id.as_str()) == name || draft.names.first().map(|own| norm(own)) == Some(name)),
+        Source::Workload => part
+            .names
+            .first()
+            .map(|name| norm(name))
+            .is_some_and(|name| norm(draft.id.as_str()) == name || draft.names.first().map(|own| norm(own)) == Some(name)),
         Source::Application | Source::Image | Source::Manifest => own.into_iter().any(|name| wanted.contains(&name)),
     }
 }

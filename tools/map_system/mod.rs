@@ -118,13 +118,25 @@ fn make(context: &ToolContext) -> Mapped {
 /// A repository that deploys nothing is one component, by what its code does.
 fn whole(context: &ToolContext) -> Option<Draft> {
     let graph = context.graph();
-    let first = graph.manifests.iter().filter(|manifest| parts::is_product(graph, &manifest.path)).min_by_key(|manifest| (manifest.path.matches('/').count(), manifest.path.clone()));
+    let first = graph
+        .manifests
+        .iter()
+        .filter(|manifest| parts::is_product(graph, &manifest.path))
+        .min_by_key(|manifest| (manifest.path.matches('/').count(), manifest.path.clone()));
     let named = first.and_then(|manifest| manifest.name.as_ref());
     let subject = context.snapshot().subject().split_once('-').map_or_else(String::new, |(_, name)| name.to_owned());
     let name = named.and_then(|name| names::plain(&name.text)).unwrap_or(subject);
     let code = graph.files.iter().find(|file| file.parsed)?;
-    let spot = first.map_or_else(|| Spot::line(&code.path, 1), |manifest| Spot::line(&manifest.path, named.map_or(1, |name| name.line)));
-    Draft::of(Part { source: Source::Manifest, names: vec![name], folder: Some(String::new()), image: None, workload: None, spot })
+    let spot =
+        first.map_or_else(|| Spot::line(&code.path, 1), |manifest| Spot::line(&manifest.path, named.map_or(1, |name| name.line)));
+    Draft::of(Part {
+        source: Source::Manifest,
+        names: vec![name],
+        folder: Some(String::new()),
+        image: None,
+        workload: None,
+        spot,
+    })
 }
 
 fn index_ports(graph: &CodeGraph, system: &mut System, environments: &[Environment]) {
@@ -164,11 +176,15 @@ fn component(context: &ToolContext, draft: &Draft) -> Option<Component> {
 /// A repository that is one program without anything that answers is a command or a library.
 fn refined(context: &ToolContext, draft: &Draft) -> ComponentKind {
     let graph = context.graph();
-    let bare = draft.sources == [Source::Manifest] && draft.folder.as_deref() == Some("") && draft.kind == ComponentKind::Service && draft.workloads.is_empty();
+    let bare = draft.sources == [Source::Manifest]
+        && draft.folder.as_deref() == Some("")
+        && draft.kind == ComponentKind::Service
+        && draft.workloads.is_empty();
     let answers = graph.entry_points.iter().any(|entry| !matches!(entry.kind, EntryPointKind::Cli | EntryPointKind::Job));
     if !bare || answers {
         return draft.kind;
     }
-    let programs = graph.manifests.iter().any(|manifest| !manifest.programs.is_empty()) || graph.entry_points.iter().any(|entry| entry.kind == EntryPointKind::Cli);
+    let programs = graph.manifests.iter().any(|manifest| !manifest.programs.is_empty())
+        || graph.entry_points.iter().any(|entry| entry.kind == EntryPointKind::Cli);
     if programs { ComponentKind::Cli } else { ComponentKind::Library }
 }

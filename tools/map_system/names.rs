@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-static SUFFIX: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(microservice|service|server|svc|app|api|application)$").ok());
+static SUFFIX: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(microservice|service|server|svc|app|api|application)$").ok());
 
 /// A name without case and punctuation.
 pub(super) fn norm(name: &str) -> String {

@@ -26,7 +26,10 @@ pub(super) fn is_product(graph: &CodeGraph, path: &str) -> bool {
 
 fn workloads(graph: &CodeGraph) -> Vec<Part> {
     let listed = graph.infrastructure.workloads.iter().enumerate();
-    let mut parts: Vec<_> = listed.filter(|(_, workload)| is_product(graph, &workload.path)).filter_map(|(at, workload)| part_of(graph, at, workload)).collect();
+    let mut parts: Vec<_> = listed
+        .filter(|(_, workload)| is_product(graph, &workload.path))
+        .filter_map(|(at, workload)| part_of(graph, at, workload))
+        .collect();
     // The shortest path first: what lies at the top is the main declaration, overlays and variants lie deeper.
     parts.sort_by_key(|part| (part.spot.path.matches('/').count(), part.spot.path.len(), part.spot.path.clone(), part.spot.line));
     parts
@@ -69,7 +72,9 @@ fn applications(graph: &CodeGraph) -> Vec<Part> {
     let mut parts = Vec::new();
     for file in graph.files.iter().filter(|file| file.role == FileRole::Product && file.parsed) {
         let starter = file.facts.symbols.iter().find(|symbol| {
-            let starts = |name: &str| matches!(name, "SpringBootApplication" | "SpringCloudApplication" | "EnableAutoConfiguration" | "QuarkusMain");
+            let starts = |name: &str| {
+                matches!(name, "SpringBootApplication" | "SpringCloudApplication" | "EnableAutoConfiguration" | "QuarkusMain")
+            };
             symbol.decorators.iter().any(|decorator| starts(file.facts.text(decorator.name)))
         });
         let Some(symbol) = starter else { continue };
@@ -77,7 +82,14 @@ fn applications(graph: &CodeGraph) -> Vec<Part> {
         let folder = if file.path.starts_with("src/main/") { "" } else { folder };
         let names = application_names(graph, folder);
         let spot = Spot::lines(&file.path, symbol.start_line, symbol.name_line);
-        parts.push(Part { source: Source::Application, names, folder: Some(folder.to_owned()), image: None, workload: None, spot });
+        parts.push(Part {
+            source: Source::Application,
+            names,
+            folder: Some(folder.to_owned()),
+            image: None,
+            workload: None,
+            spot,
+        });
     }
     parts.retain(|part| !part.names.is_empty());
     parts.dedup_by(|a, b| a.folder == b.folder);
@@ -86,10 +98,19 @@ fn applications(graph: &CodeGraph) -> Vec<Part> {
 
 /// Name in the settings, artifact, folder.
 fn application_names(graph: &CodeGraph, folder: &str) -> Vec<String> {
-    let inside = |path: &str| folder_of(path).strip_prefix(folder).is_some_and(|rest| rest.trim_start_matches('/').starts_with("src/main/resources"));
+    let inside = |path: &str| {
+        folder_of(path).strip_prefix(folder).is_some_and(|rest| rest.trim_start_matches('/').starts_with("src/main/resources"))
+    };
     let stated = graph.settings.iter().filter(|setting| &*setting.key == "spring.application.name" && inside(&setting.path));
-    let artifact = graph.manifests.iter().filter(|manifest| folder_of(&manifest.path) == folder).filter_map(|manifest| manifest.name.as_ref());
-    let names = stated.filter_map(|setting| plain(&setting.value)).chain(folder_name(folder)).chain(artifact.filter_map(|name| plain(&name.text)));
+    let artifact = graph
+        .manifests
+        .iter()
+        .filter(|manifest| folder_of(&manifest.path) == folder)
+        .filter_map(|manifest| manifest.name.as_ref());
+    let names = stated
+        .filter_map(|setting| plain(&setting.value))
+        .chain(folder_name(folder))
+        .chain(artifact.filter_map(|name| plain(&name.text)));
     let mut seen = Vec::new();
     for name in names {
         if !seen.contains(&name) {
@@ -126,7 +147,14 @@ fn manifests(graph: &CodeGraph) -> Vec<Part> {
             let names: Vec<_> = folder_name(folder).into_iter().chain(name).collect();
             let line = manifest.name.as_ref().map_or(1, |name| name.line);
             let spot = Spot::line(&manifest.path, line);
-            (!names.is_empty()).then(|| Part { source: Source::Manifest, names, folder: Some(folder.to_owned()), image: None, workload: None, spot })
+            (!names.is_empty()).then(|| Part {
+                source: Source::Manifest,
+                names,
+                folder: Some(folder.to_owned()),
+                image: None,
+                workload: None,
+                spot,
+            })
         })
         .collect()
 }
@@ -139,15 +167,24 @@ fn can_be_started(graph: &CodeGraph, manifest: &Manifest) -> bool {
         manifest.dependencies.iter().filter(|requirement| requirement.scope == Scope::Product).any(|requirement| {
             technologies::builtin().iter().filter(|technology| wanted(technology)).any(|technology| {
                 let patterns = technology.packages.get(manifest.ecosystem);
-                patterns.is_some_and(|patterns| patterns.iter().any(|pattern| package_matches(manifest.ecosystem, pattern, &requirement.name)))
+                patterns.is_some_and(|patterns| {
+                    patterns.iter().any(|pattern| package_matches(manifest.ecosystem, pattern, &requirement.name))
+                })
             })
         })
     };
     let started = |name: &str| manifest.scripts.iter().any(|script| &*script.name == name);
     match manifest.ecosystem {
-        "npm" => (needs(|technology| technology.browser) || needs(|technology| technology.serves)) && (started("start") || started("dev") || started("serve")),
-        "go" => graph.files.iter().any(|file| within(&file.path) && file.parsed && file.facts.package.is_some_and(|name| file.facts.text(name) == "main")),
-        "cargo" => graph.file_at(&format!("{}src/main.rs", if folder.is_empty() { String::new() } else { format!("{folder}/") })).is_some(),
+        "npm" => {
+            (needs(|technology| technology.browser) || needs(|technology| technology.serves))
+                && (started("start") || started("dev") || started("serve"))
+        }
+        "go" => graph.files.iter().any(|file| {
+            within(&file.path) && file.parsed && file.facts.package.is_some_and(|name| file.facts.text(name) == "main")
+        }),
+        "cargo" => graph
+            .file_at(&format!("{}src/main.rs", if folder.is_empty() { String::new() } else { format!("{folder}/") }))
+            .is_some(),
         _ => needs(|technology| technology.serves) && graph.entry_points.iter().any(|entry| within(graph.path(entry.file))),
     }
 }

@@ -29,7 +29,10 @@ impl System {
 
     /// Adds a component that lies beyond the code, or finds the one of that name.
     pub(super) fn beyond(&mut self, draft: Draft) -> usize {
-        let known = self.drafts.iter().position(|own| norm(&own.id) == norm(&draft.id) || own.technology.is_some() && own.label == draft.label);
+        let known = self
+            .drafts
+            .iter()
+            .position(|own| norm(&own.id) == norm(&draft.id) || own.technology.is_some() && own.label == draft.label);
         known.unwrap_or_else(|| {
             self.drafts.push(draft);
             self.index_hosts();
@@ -67,7 +70,8 @@ impl System {
     /// The component that a host name leads to: exact, then the first label of a cluster's name.
     pub(super) fn by_host(&self, host: &str) -> Option<usize> {
         let host = host.to_lowercase();
-        let first = || host.split_once('.').filter(|(_, rest)| rest.contains("svc") || !rest.contains('.')).map(|(first, _)| first);
+        let first =
+            || host.split_once('.').filter(|(_, rest)| rest.contains("svc") || !rest.contains('.')).map(|(first, _)| first);
         self.hosts.get(host.as_str()).copied().flatten().or_else(|| self.hosts.get(first()?).copied().flatten())
     }
 
@@ -86,12 +90,17 @@ impl System {
     /// Whether a component owns a file.
     pub(super) fn owns(&self, at: usize, path: &str) -> bool {
         let Some(own) = self.drafts.get(at).and_then(|draft| draft.folder.as_deref()) else { return false };
-        is_below(path, own) && self.owner(path).and_then(|owner| self.drafts.get(owner)).is_some_and(|owner| owner.folder.as_deref() == Some(own))
+        is_below(path, own)
+            && self.owner(path).and_then(|owner| self.drafts.get(owner)).is_some_and(|owner| owner.folder.as_deref() == Some(own))
     }
 
     /// Manifests of a component, with those that they inherit from.
     pub(super) fn manifests<'a>(&self, graph: &'a CodeGraph, at: usize) -> Vec<&'a Manifest> {
-        let own: Vec<_> = graph.manifests.iter().filter(|manifest| self.owns(at, &manifest.path) && super::parts::is_product(graph, &manifest.path)).collect();
+        let own: Vec<_> = graph
+            .manifests
+            .iter()
+            .filter(|manifest| self.owns(at, &manifest.path) && super::parts::is_product(graph, &manifest.path))
+            .collect();
         let mut all = own.clone();
         for manifest in own {
             let mut parent = manifest.parent.as_deref();
@@ -107,11 +116,19 @@ impl System {
     }
 
     /// Requirements of a component that a pattern of the technology means.
-    pub(super) fn requirement<'a>(&self, graph: &'a CodeGraph, at: usize, technology: &Technology) -> Option<(&'a Requirement, Spot)> {
+    pub(super) fn requirement<'a>(
+        &self,
+        graph: &'a CodeGraph,
+        at: usize,
+        technology: &Technology,
+    ) -> Option<(&'a Requirement, Spot)> {
         self.manifests(graph, at).into_iter().find_map(|manifest| {
             let patterns = technology.packages.get(manifest.ecosystem)?;
-            let meant = |requirement: &&Requirement| patterns.iter().any(|pattern| package_matches(manifest.ecosystem, pattern, &requirement.name));
-            let requirement = manifest.dependencies.iter().filter(|requirement| requirement.scope == Scope::Product).find(meant)?;
+            let meant = |requirement: &&Requirement| {
+                patterns.iter().any(|pattern| package_matches(manifest.ecosystem, pattern, &requirement.name))
+            };
+            let requirement =
+                manifest.dependencies.iter().filter(|requirement| requirement.scope == Scope::Product).find(meant)?;
             Some((requirement, Spot::line(&manifest.path, requirement.line)))
         })
     }
@@ -123,16 +140,31 @@ impl System {
 
     /// Whether a component has code of a language that servers are written in.
     pub(super) fn has_server_code(&self, graph: &CodeGraph, at: usize) -> bool {
-        let browser = |language: &str| matches!(language, "HTML" | "CSS" | "JavaScript" | "TypeScript" | "TSX" | "JSX" | "Vue" | "Svelte" | "SCSS");
-        graph.files.iter().any(|file| file.parsed && self.owns(at, &file.path) && file.language.is_some_and(|language| !browser(language)))
+        let browser = |language: &str| {
+            matches!(language, "HTML" | "CSS" | "JavaScript" | "TypeScript" | "TSX" | "JSX" | "Vue" | "Svelte" | "SCSS")
+        };
+        graph
+            .files
+            .iter()
+            .any(|file| file.parsed && self.owns(at, &file.path) && file.language.is_some_and(|language| !browser(language)))
     }
 
     /// Product code of a component.
-    pub(super) fn code<'a>(&'a self, graph: &'a CodeGraph, at: usize) -> impl Iterator<Item = (deepdive_graph::FileId, &'a deepdive_graph::File)> {
+    pub(super) fn code<'a>(
+        &'a self,
+        graph: &'a CodeGraph,
+        at: usize,
+    ) -> impl Iterator<Item = (deepdive_graph::FileId, &'a deepdive_graph::File)> {
         let folder = self.drafts.get(at).and_then(|draft| draft.folder.clone());
-        let listed = graph.files.iter().enumerate().filter(move |(_, file)| folder.as_deref().is_some_and(|folder| is_below(&file.path, folder)));
+        let listed = graph
+            .files
+            .iter()
+            .enumerate()
+            .filter(move |(_, file)| folder.as_deref().is_some_and(|folder| is_below(&file.path, folder)));
         listed
-            .filter(move |(_, file)| matches!(file.role, FileRole::Product | FileRole::Generated) && self.owner(&file.path) == Some(at))
+            .filter(move |(_, file)| {
+                matches!(file.role, FileRole::Product | FileRole::Generated) && self.owner(&file.path) == Some(at)
+            })
             .map(|(id, file)| (deepdive_graph::FileId(id as u32), file))
     }
 

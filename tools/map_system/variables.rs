@@ -33,11 +33,20 @@ impl Variables {
                             }
                         }
                     }
-                    BindingValue::Name(_) | BindingValue::Call(_) | BindingValue::List(_) | BindingValue::Literal(_) | BindingValue::Unknown => {}
+                    BindingValue::Name(_)
+                    | BindingValue::Call(_)
+                    | BindingValue::List(_)
+                    | BindingValue::Literal(_)
+                    | BindingValue::Unknown => {}
                 }
                 for text in binding.decorators.iter().flat_map(|decorator| &decorator.args).filter_map(|arg| match &arg.value {
                     ArgValue::Text(text) => Some(facts.text(*text)),
-                    ArgValue::Name(_) | ArgValue::Call(_) | ArgValue::List(_) | ArgValue::Function(_) | ArgValue::Literal(_) | ArgValue::Other => None,
+                    ArgValue::Name(_)
+                    | ArgValue::Call(_)
+                    | ArgValue::List(_)
+                    | ArgValue::Function(_)
+                    | ArgValue::Literal(_)
+                    | ArgValue::Other => None,
                 }) {
                     if text.starts_with("${") {
                         variables.put(name, text);

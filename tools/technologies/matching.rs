@@ -7,7 +7,9 @@
 pub(crate) fn package_matches(ecosystem: &str, pattern: &str, package: &str) -> bool {
     match ecosystem {
         "pypi" => wild(&pypi(pattern), &pypi(package)),
-        "go" => package.strip_prefix(pattern).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || rest.starts_with(".v")),
+        "go" => {
+            package.strip_prefix(pattern).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || rest.starts_with(".v"))
+        }
         "maven" if !pattern.contains(':') => package.split(':').next() == Some(pattern),
         "nuget" => wild(&pattern.to_lowercase(), &package.to_lowercase()),
         _ => wild(pattern, package),

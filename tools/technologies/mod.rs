@@ -211,7 +211,11 @@ mod tests {
     fn every_technology_can_be_found() {
         for technology in builtin() {
             let traces = technology.packages.values().flatten().count() + technology.images.len() + technology.files.len();
-            let more = technology.actions.len() + technology.languages.len() + technology.urls.len() + technology.hooks.len() + technology.system.len();
+            let more = technology.actions.len()
+                + technology.languages.len()
+                + technology.urls.len()
+                + technology.hooks.len()
+                + technology.system.len();
             assert!(traces + more > 0 || technology.workloads, "{} is known by nothing", technology.name);
         }
     }

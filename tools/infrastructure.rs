@@ -1,0 +1,128 @@
+//! `infrastructure`: how the product is packed, deployed and checked.
+
+use deepdive_graph::infrastructure::{ImageFile, Pipeline, Workload, WorkloadKind};
+use deepdive_model::Finding;
+use deepdive_model::facts::{ImageFact, InfrastructureFacts as Facts, PipelineFact, WorkloadFact};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::map_system::map;
+use crate::page::MOST;
+use crate::{ToolContext, ToolError, TypedTool};
+
+/// Words of commands, actions and step names by which a pipeline's work is known.
+const WORK: &[(&str, &[&str])] = &[
+    ("test", &["test", "pytest", "jest", "vitest", "cypress", "playwright", "junit"]),
+    ("lint", &["lint", "ruff", "eslint", "clippy", "fmt", "prettier", "mypy", "biome", "checkstyle"]),
+    ("build", &["build", "compile", "package", "bundle"]),
+    ("release", &["release", "publish", "push-to-registry", "docker/build-push"]),
+    ("deploy", &["deploy", "kubectl", "helm upgrade", "terraform apply", "kustomize"]),
+    ("security check", &["codeql", "trivy", "snyk", "zizmor", "audit", "semgrep", "gitleaks"]),
+];
+
+/// See [`TypedTool::ABOUT`].
+pub(crate) struct ListInfrastructure;
+
+/// Arguments of `infrastructure`: none.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Args {}
+
+impl TypedTool for ListInfrastructure {
+    type Args = Args;
+    type Facts = Facts;
+    const NAME: &'static str = "infrastructure";
+    const ABOUT: &'static str =
+        "Tells how the product is packed, deployed and checked: images, workloads with replicas, probes and limits, pipelines.";
+    const VERSION: u32 = 1;
+
+    fn run(&self, context: &ToolContext, _: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
+        let all = &context.graph().infrastructure;
+        let images = all.images.iter().filter_map(|image| image_fact(context, image)).take(MOST).collect();
+        let workloads = all
+            .workloads
+            .iter()
+            .enumerate()
+            .filter_map(|(at, workload)| workload_fact(context, at, workload))
+            .take(MOST)
+            .collect();
+        let pipelines = all.pipelines.iter().filter_map(|pipeline| pipeline_fact(context, pipeline)).take(MOST).collect();
+        Ok((Facts { images, workloads, pipelines }, Vec::new()))
+    }
+}
+
+fn image_fact(context: &ToolContext, image: &ImageFile) -> Option<ImageFact> {
+    let last = image.stages.last()?;
+    let evidence = context.place(&image.path, last.line, last.line)?;
+    let user = image.user.as_ref().map(|(user, _)| user.to_string());
+    Some(ImageFact { path: image.path.to_string(), base: last.base.to_string(), user, evidence })
+}
+
+fn workload_fact(context: &ToolContext, at: usize, workload: &Workload) -> Option<WorkloadFact> {
+    let objects = &context.graph().infrastructure.objects;
+    let aims = |object: &deepdive_graph::infrastructure::DeployObject| {
+        &*object.kind == "HorizontalPodAutoscaler"
+            && object.entries.iter().any(|entry| &*entry.key == "target" && entry.value == workload.name)
+    };
+    Some(WorkloadFact {
+        name: workload.name.to_string(),
+        kind: kind_name(workload.kind).to_owned(),
+        component: map(context).component_of_workload(at).map(str::to_owned),
+        replicas: workload.replicas.map(|(count, _)| count),
+        has_probe: workload.has_probe,
+        has_limits: workload.has_limits,
+        has_autoscaler: objects.iter().any(aims),
+        evidence: context.place(&workload.path, workload.line, workload.end_line)?,
+    })
+}
+
+fn kind_name(kind: WorkloadKind) -> &'static str {
+    match kind {
+        WorkloadKind::Compose => "compose service",
+        WorkloadKind::Deployment => "Deployment",
+        WorkloadKind::StatefulSet => "StatefulSet",
+        WorkloadKind::DaemonSet => "DaemonSet",
+        WorkloadKind::Job => "Job",
+        WorkloadKind::CronJob => "CronJob",
+        WorkloadKind::Pod => "Pod",
+        WorkloadKind::Process => "process",
+    }
+}
+
+fn pipeline_fact(context: &ToolContext, pipeline: &Pipeline) -> Option<PipelineFact> {
+    let texts = pipeline.runs.iter().map(|(text, _, _)| text).chain(pipeline.uses.iter().map(|(text, _)| text));
+    let all: Vec<String> = texts.chain(pipeline.steps.iter().map(|(text, _)| text)).map(|text| text.to_lowercase()).collect();
+    let does = WORK
+        .iter()
+        .filter(|(_, words)| all.iter().any(|text| words.iter().any(|word| text.contains(word))))
+        .map(|(name, _)| (*name).to_owned());
+    let name = if pipeline.name.is_empty() { pipeline.path.to_string() } else { pipeline.name.to_string() };
+    Some(PipelineFact { name, does: does.collect(), evidence: context.place(&pipeline.path, 1, 1)? })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::{facts, fixture};
+
+    #[test]
+    fn images_workloads_and_pipelines() {
+        let fixture = fixture(&[
+            ("Dockerfile", "FROM golang:1.24 AS build\nFROM alpine:3\nUSER app\n"),
+            ("compose.yaml", "services:\n  api:\n    build: .\n    deploy:\n      replicas: 2\n"),
+            (
+                ".github/workflows/ci.yml",
+                "name: CI\non: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: go test ./...\n",
+            ),
+        ]);
+        let facts = facts(&ListInfrastructure, &fixture, json!({}));
+        let images: Vec<_> = facts.images.iter().map(|image| (image.base.as_str(), image.user.as_deref())).collect();
+        assert_eq!(images, [("alpine:3", Some("app"))]);
+        let workloads: Vec<_> = facts.workloads.iter().map(|workload| (workload.name.as_str(), workload.replicas)).collect();
+        assert_eq!(workloads, [("api", Some(2))]);
+        let does: Vec<_> = facts.pipelines.iter().map(|pipeline| pipeline.does.join(" ")).collect();
+        assert_eq!(does, ["test"]);
+    }
+}
