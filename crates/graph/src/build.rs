@@ -11,7 +11,7 @@ use crate::parse::{Pass, Reading, Unit, read_all};
 use crate::skipped::LeftOut;
 use crate::snapshot::Listed;
 use crate::walk::{Walked, walk};
-use crate::{CodeGraph, DiskSnapshot, FilePass, TextFile, history, language_names, origin, readers, resolve};
+use crate::{CodeGraph, DiskSnapshot, FilePass, TextFile, frameworks, history, language_names, origin, readers, resolve};
 
 /// Stack of a reading thread: trees of hostile files are deep.
 const STACK: usize = 64 << 20;
@@ -152,6 +152,7 @@ impl Building<'_> {
             freeze::link(&mut graph, &bases);
         })?;
         self.phase("readers", || readers::read(&mut graph, &texts))?;
+        graph.entry_points = self.phase("frameworks", || frameworks::entry_points(&graph))?;
         if self.options.history {
             let (root, cancel) = (self.root, self.options.cancel);
             match self.phase("history", || history_of(root, &graph, cancel))? {

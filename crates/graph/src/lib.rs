@@ -9,6 +9,7 @@ mod code_graph;
 pub mod documents;
 mod extract;
 pub mod facts;
+mod frameworks;
 mod freeze;
 mod git;
 pub mod history;
@@ -33,7 +34,7 @@ mod yaml;
 pub use build::{BuildError, BuildOptions, Built, Origin, build};
 pub use code_graph::{
     Call, CallId, Certainty, CodeGraph, Document, Edge, EntryPointFact, File, FileId, FileRole, Heading, Import, Node, Paragraph,
-    Symbol, SymbolId,
+    PassOutputs, Symbol, SymbolId,
 };
 pub use pass::{FilePass, ParsedFile};
 pub use snapshot::DiskSnapshot;

@@ -77,3 +77,29 @@ fn shortened(line: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::{Shop, lines};
+
+    fn check(start: u32, end: u32, secret: &[u32], expected: &str) {
+        let secret = secret.iter().map(|line| ("f".to_owned(), *line)).collect();
+        assert_eq!(excerpt(&lines("f", start, end), &Shop, &secret).as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn a_few_lines_and_no_secret() {
+        check(1, 2, &[], "line 1 of f\nline 2 of f");
+        check(1, 2, &[2], "line 1 of f\n[secret left out]");
+        let eight: Vec<_> = (20..28).map(|line| format!("line {line} of f")).collect();
+        check(20, 27, &[], &eight.join("\n"));
+        check(20, 30, &[], &format!("{}\n… 3 more lines", eight.join("\n")));
+    }
+
+    #[test]
+    fn long_lines_are_cut_and_control_characters_go() {
+        assert_eq!(shortened("a\u{1b}[31mb"), "a[31mb");
+        assert_eq!(shortened(&"x".repeat(500)).chars().count(), MOST_CHARS + 1);
+    }
+}

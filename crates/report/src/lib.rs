@@ -22,7 +22,7 @@ mod render;
 mod sections;
 mod study;
 #[cfg(test)]
-mod test_support;
+mod tests;
 mod verify;
 mod words;
 mod writer;

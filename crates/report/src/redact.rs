@@ -72,3 +72,33 @@ fn emptied(mut report: Report, why: &str) -> Report {
         vec![Problem::new("merge", "redaction", "", format!("texts were left out, since they could not be redacted: {why}"))];
     report
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::needless_pass_by_value)] // rows read better so
+    use std::borrow::Cow;
+
+    use serde_json::json;
+
+    use super::*;
+
+    struct Loud;
+
+    impl Redact for Loud {
+        fn redact<'a>(&self, _: &'a str) -> Cow<'a, str> {
+            Cow::Borrowed("x")
+        }
+    }
+
+    fn check(value: Value, expected: Value) {
+        assert_eq!(blotted(value, &Loud), expected);
+    }
+
+    #[test]
+    fn texts_change_and_addresses_stay() {
+        check(json!({"text": "a", "path": "p", "sha256": "0"}), json!({"text": "x", "path": "p", "sha256": "0"}));
+        check(json!({"entry_points": ["a|b"], "n": 1}), json!({"entry_points": ["a|b"], "n": 1}));
+        check(json!({"entry_points": [{"id": "i", "name": "n"}]}), json!({"entry_points": [{"id": "i", "name": "x"}]}));
+        check(json!({"args": {"names": ["a", "b"]}}), json!({"args": {"names": ["x", "x"]}}));
+    }
+}

@@ -118,7 +118,7 @@ impl<'a> Verifier<'a> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::needless_pass_by_value)] // rows read better so
     use deepdive_model::{EvidenceKind, Role};
     use serde_json::json;
 

@@ -58,8 +58,8 @@ pub(crate) fn shortened(text: &str, limit: usize) -> String {
 mod tests {
     use super::*;
 
-    fn check(actual: String, expected: &str) {
-        assert_eq!(actual, expected);
+    fn check(actual: impl AsRef<str>, expected: &str) {
+        assert_eq!(actual.as_ref(), expected);
     }
 
     #[test]

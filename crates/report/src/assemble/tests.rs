@@ -5,31 +5,31 @@
 use deepdive_model::{AssessedState, Category, Confidence, Severity};
 use serde_json::json;
 
-use crate::test_support::{self, Shop, draft, place};
+use crate::tests::{self, Shop, draft, place};
 use crate::{Format, Input, assemble, render, to_json};
 
 fn empty() -> Input<'static> {
-    let input = test_support::input();
+    let input = tests::input();
     Input { outputs: Vec::new(), ..input }
 }
 
 #[test]
 fn the_order_of_agents_does_not_matter() {
-    let mut turned = test_support::input();
+    let mut turned = tests::input();
     turned.outputs.reverse();
-    assert_eq!(to_json(&assemble(turned)), to_json(&test_support::report()));
+    assert_eq!(to_json(&assemble(turned)), to_json(&tests::report()));
 }
 
 #[test]
 fn a_report_survives_its_json() {
-    let report = test_support::report();
+    let report = tests::report();
     let back: deepdive_model::Report = serde_json::from_str(&to_json(&report)).unwrap();
     assert_eq!(back, report);
 }
 
 #[test]
 fn every_sentence_has_evidence() {
-    let report = test_support::report();
+    let report = tests::report();
     let summary = &report.summary;
     let first = [&summary.purpose, &summary.verdict].into_iter();
     let lists = summary.top_risks.iter().chain(&summary.strengths).chain(&summary.questions);
@@ -41,7 +41,7 @@ fn every_sentence_has_evidence() {
 
 #[test]
 fn all_chapters_stand_in_order_and_none_is_empty() {
-    let report = test_support::report();
+    let report = tests::report();
     assert_eq!(report.sections.len(), 16);
     for section in &report.sections {
         assert!(!section.claims.is_empty(), "{} is empty", section.id);
@@ -59,7 +59,7 @@ fn without_agents_nothing_is_assessed_and_no_grade_is_given() {
 
 #[test]
 fn what_the_witness_denies_is_dropped_and_said() {
-    let mut input = test_support::input();
+    let mut input = tests::input();
     let draft = draft("r", Category::Security, Severity::High, Confidence::High);
     input
         .outputs
@@ -73,11 +73,11 @@ fn what_the_witness_denies_is_dropped_and_said() {
 
 #[test]
 fn no_secret_leaves() {
-    let mut input = test_support::input();
+    let mut input = tests::input();
     for output in &mut input.outputs {
         for finding in &mut output.findings {
             finding.explanation.engineer = "the password is hunter2".into();
-            finding.evidence.push(test_support::lines("orders/main.py", 10, 16));
+            finding.evidence.push(tests::lines("orders/main.py", 10, 16));
         }
     }
     let report = assemble(Input { redact: &Shop, ..input });
@@ -88,8 +88,8 @@ fn no_secret_leaves() {
 
 #[test]
 fn lines_marked_as_secret_are_blotted_out_everywhere() {
-    let mut input = test_support::input();
-    let mut secret = test_support::lines("orders/main.py", 44, 44);
+    let mut input = tests::input();
+    let mut secret = tests::lines("orders/main.py", 44, 44);
     secret.kind = deepdive_model::EvidenceKind::Place {
         path: "orders/main.py".into(),
         start_line: 44,
@@ -105,7 +105,7 @@ fn lines_marked_as_secret_are_blotted_out_everywhere() {
 
 #[test]
 fn a_measure_holds_what_its_tool_said() {
-    let report = test_support::report();
+    let report = tests::report();
     let text = serde_json::to_value(&report.sections).unwrap().to_string();
     assert!(text.contains(r#""pointer":"/above_10","value":80"#) || text.contains(r#""value":80"#));
     assert_eq!(report.metrics.get("entry_points").unwrap(), &json!({"by_kind": {"http": 3}, "total": 3, "unguarded": 2}));

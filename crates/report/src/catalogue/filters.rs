@@ -11,10 +11,10 @@ pub(super) fn add(templates: &mut Environment<'static>) {
     templates.add_filter("plural", plural);
     templates.add_filter("counted", counted);
     templates.add_filter("and_list", and_list);
-    templates.add_filter("code", code);
-    templates.add_filter("codes", |names: Vec<String>| names.into_iter().map(code).collect::<Vec<_>>());
+    templates.add_filter("code", |name: String| code(&name));
+    templates.add_filter("codes", |names: Vec<String>| names.iter().map(|name| code(name)).collect::<Vec<_>>());
     templates.add_filter("some_of", some_of);
-    templates.add_filter("sentence", sentence);
+    templates.add_filter("sentence", |text: Value| sentence(&text.to_string()));
 }
 
 /// The word that fits a number: `n|plural("file", "files")`.
@@ -34,8 +34,8 @@ fn and_list(items: Vec<String>) -> String {
 }
 
 /// A name in code type; what would end it is taken out.
-fn code(name: String) -> String {
-    format!("`{}`", words::shortened(&name, 120).replace('`', "'"))
+fn code(name: &str) -> String {
+    format!("`{}`", words::shortened(name, 120).replace('`', "'"))
 }
 
 /// The first few of a list, and how many more there are: `names|some_of(total)`.
@@ -49,8 +49,29 @@ fn some_of(items: Vec<String>, total: u64) -> String {
 }
 
 /// Closed by a full stop, where it has none.
-fn sentence(text: Value) -> String {
-    let text = text.to_string();
+fn sentence(text: &str) -> String {
     let text = text.trim();
     if text.is_empty() || text.ends_with(['.', '!', '?', '…']) { text.to_owned() } else { format!("{text}.") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(actual: impl AsRef<str>, expected: &str) {
+        assert_eq!(actual.as_ref(), expected);
+    }
+
+    #[test]
+    fn templates_write_as_people_do() {
+        check(counted(0, "file".into(), "files".into()), "");
+        check(counted(1, "file".into(), "files".into()), "1 file");
+        check(counted(2_000, "file".into(), "files".into()), "2\u{202f}000 files");
+        check(and_list(vec!["a".into(), String::new(), "b".into()]), "a and b");
+        check(some_of(vec!["a".into(), "b".into()], 5), "a, b and 3 more");
+        check(some_of(vec!["a".into()], 1), "a");
+        check(code("a`b\nc"), "`a'b c`");
+        check(sentence("Do it"), "Do it.");
+        check(sentence("Why?"), "Why?");
+    }
 }

@@ -74,7 +74,7 @@ fn mean(area: &str, formula: &str, best: &str, parts: Vec<Part>) -> Option<Grade
     Some(Grade {
         area: area.to_owned(),
         letter: Some(letter.max(best).to_owned()),
-        formula: format!("{formula} {MEAN}"),
+        formula: format!("{formula} {MEAN}").replace(" %", "\u{a0}%"),
         inputs,
         evidence,
     })

@@ -9,7 +9,8 @@ use crate::words::basis_points;
 
 const FORMULA: &str = "Parts, 4 points to 0 each. Fewest people who made half of the commits: from 4, 3, 2, 2. People who committed in \
     the last 365 days: from 5, 3, 2, 1. Commits in those days: from 200, 50, 12, 1. Share of product files that one person alone \
-    changed: up to 30 %, 50 %, 70 %, 90 %. At least 20 commits must be readable, and the history must not be cut.";
+    changed: up to 30 %, 50 %, 70 %, 90 %. Where one person alone made half of the commits, no grade is better than \
+    C. At least 20 commits must be readable, and the history must not be cut.";
 
 pub(super) fn grade(facts: &Facts) -> Option<Grade> {
     let history = facts.ownership.as_ref().filter(|history| history.commits >= FEWEST_COMMITS && !history.partial)?;
@@ -29,5 +30,6 @@ pub(super) fn grade(facts: &Facts) -> Option<Grade> {
             measure("/single_owner_files"),
         ));
     }
-    mean("team", FORMULA, "A", parts)
+    let best = if history.bus_factor <= 1 { "C" } else { "A" };
+    mean("team", FORMULA, best, parts)
 }

@@ -33,3 +33,17 @@ fn the_mean_may_not_pass_the_best_letter() {
     assert_eq!(mean("a", "f", "B", parts()).and_then(|grade| grade.letter).as_deref(), Some("B"));
     assert!(mean("a", "f", "A", Vec::new()).is_none());
 }
+
+#[test]
+fn the_sample_has_all_grades_with_evidence_and_formula() {
+    let grades = crate::tests::report().summary.grades;
+    let letters: Vec<_> = grades.iter().map(|grade| (grade.area.as_str(), grade.letter.as_deref().unwrap_or("-"))).collect();
+    assert_eq!(letters, [("security", "D"), ("scalability", "B"), ("quality", "C"), ("team", "C"), ("dependencies", "B")]);
+    assert!(grades.iter().all(|grade| !grade.evidence.is_empty() && grade.formula.contains('A')));
+}
+
+#[test]
+fn too_little_to_go_by_gives_no_letter() {
+    let (facts, _) = Facts::gather("0-s", Vec::new());
+    assert!(grades(&facts, &[], &[]).iter().all(|grade| grade.letter.is_none() && grade.formula.starts_with("not assessed")));
+}

@@ -92,3 +92,38 @@ fn history(subject: &Subject, facts: &Facts) -> (AssessedState, String) {
     }
     (AssessedState::Full, format!("{commits} commits were read"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::{self, report};
+
+    fn check(capability: &str, state: AssessedState, why: &str) {
+        let report = report();
+        let one = report.assessed.iter().find(|one| one.capability == capability);
+        assert_eq!(one.map(|one| (one.state, one.why.as_str())), Some((state, why)));
+    }
+
+    #[test]
+    fn each_capability_says_how_far_it_was_looked_at() {
+        check("quality", AssessedState::Partial, "4 files in Lua were not parsed");
+        check("history", AssessedState::Full, "2400 commits were read");
+        check("secrets", AssessedState::Full, "every file that was read was looked at");
+        check("advisories", AssessedState::NotAssessed, "no advisory data was given to this run");
+    }
+
+    #[test]
+    fn a_tool_that_failed_gives_its_reason() {
+        let problems = [Problem::new("tool", "failed", "complexity", "out of patience")];
+        assert_eq!(missing("complexity", &problems), "`complexity` gave nothing: out of patience");
+        assert_eq!(missing("cycles", &[]), "no agent of this run asked for `cycles`");
+    }
+
+    #[test]
+    fn no_git_means_no_history() {
+        let mut subject = tests::input().subject;
+        subject.commit = None;
+        let (state, why) = history(&subject, &Facts::default());
+        assert_eq!((state, why.as_str()), (AssessedState::NotAssessed, "the subject is not a git repository"));
+    }
+}

@@ -21,7 +21,7 @@ const HISTORY: &[&str] = &["ownership", "hotspots"];
 /// Facts of the history by tool; empty where no tool looked.
 pub(crate) fn history(facts: &Facts) -> Value {
     let entries = HISTORY.iter().filter_map(|tool| Some(((*tool).to_owned(), facts.call(tool)?.facts.clone())));
-    Value::Object(Map::from_iter(entries))
+    Value::Object(entries.collect::<Map<_, _>>())
 }
 
 /// Facts by tool; where a tool was called with several arguments, by tool and arguments.
@@ -44,5 +44,37 @@ fn totals(tool: &str, facts: &Value) -> Value {
             Value::Object(kept.collect())
         }
         _ => facts.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use deepdive_model::ToolFacts;
+    use serde_json::json;
+
+    use super::*;
+
+    fn call(tool: &str, args: Value, facts: Value) -> ToolFacts {
+        ToolFacts { tool: tool.into(), version: 1, args, facts }
+    }
+
+    fn check(calls: Vec<ToolFacts>, expected: &Value) {
+        let (facts, _) = Facts::gather("0-s", calls);
+        assert_eq!(serde_json::to_value(metrics(&facts)).unwrap_or_default(), *expected);
+    }
+
+    #[test]
+    fn the_same_call_counts_once_and_others_by_their_arguments() {
+        let twice = vec![call("x", Value::Null, json!({"n": 1})), call("x", json!({}), json!({"n": 1}))];
+        check(twice, &json!({"x": {"n": 1}}));
+        let two = vec![call("x", json!({"a": 1}), json!(2)), call("x", json!({}), json!(1))];
+        check(two, &json!({"x": 1, "x{\"a\":1}": 2}));
+    }
+
+    #[test]
+    fn lists_that_are_parts_and_history_stay_out() {
+        let calls =
+            vec![call("detect_stack", json!({}), json!({"total": 0, "items": []})), call("ownership", json!({}), json!({}))];
+        check(calls, &json!({"detect_stack": {"total": 0}}));
     }
 }

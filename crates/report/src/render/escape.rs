@@ -48,6 +48,11 @@ pub(super) fn html_text(text: &str) -> String {
     pieces(text).into_iter().map(one).collect()
 }
 
+/// Items of a list in HTML, each already escaped.
+pub(super) fn html_items(items: impl IntoIterator<Item = String>) -> String {
+    items.into_iter().map(|item| ["<li>", &item, "</li>"].concat()).collect()
+}
+
 /// Plain text in Markdown: no markup, no HTML, no link of its own, no mention of people.
 pub(super) fn markdown(text: &str) -> String {
     let text = text.replace(['\n', '\r', '\t'], " ");
@@ -120,8 +125,8 @@ pub(super) fn dot(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn check(actual: String, expected: &str) {
-        assert_eq!(actual, expected);
+    fn check(actual: impl AsRef<str>, expected: &str) {
+        assert_eq!(actual.as_ref(), expected);
     }
 
     #[test]

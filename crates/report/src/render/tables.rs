@@ -21,7 +21,7 @@ pub(super) enum Cell {
     /// A name in code type.
     Code(String),
     /// A place, with its link where there is one.
-    Place(Evidence),
+    Place(Box<Evidence>),
     /// A number, set to the right.
     Number(String),
 }
@@ -107,7 +107,7 @@ fn count(value: usize) -> Cell {
 }
 
 fn first(evidence: &[Evidence]) -> Cell {
-    evidence.first().map_or_else(|| text(""), |one| Cell::Place(one.clone()))
+    evidence.first().map_or_else(|| text(""), |one| Cell::Place(Box::new(one.clone())))
 }
 
 fn features(report: &Report) -> Option<Table> {

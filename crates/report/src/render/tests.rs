@@ -6,22 +6,22 @@ use deepdive_model::Report;
 use serde_json::Value;
 
 use super::*;
-use crate::test_support;
+use crate::tests;
 
 #[test]
 fn the_sample_in_markdown() {
-    insta::assert_snapshot!(render(&test_support::report(), Format::Markdown));
+    insta::assert_snapshot!(render(&tests::report(), Format::Markdown));
 }
 
 #[test]
 fn the_sample_in_a_terminal() {
-    let text = headline(&test_support::report());
+    let text = headline(&tests::report());
     assert!(text.lines().count() <= 25);
     insta::assert_snapshot!(text);
 }
 
 fn hostile(name: &str) -> Report {
-    let mut report = test_support::report();
+    let mut report = tests::report();
     report.subject.name = name.into();
     report.system_map.components.iter_mut().for_each(|part| {
         part.name = name.into();
@@ -60,14 +60,14 @@ fn hostile_names_do_no_harm() {
 #[test]
 fn no_link_of_the_repository_becomes_one() {
     // In a fence it is no link.
-    let report = Report { excerpts: Default::default(), ..hostile("x](javascript:alert(1))") };
+    let report = Report { excerpts: std::collections::BTreeMap::default(), ..hostile("x](javascript:alert(1))") };
     let text = render(&report, Format::Markdown);
     assert!(!text.replace("\\]", "").contains("](javascript"));
 }
 
 #[test]
 fn the_page_asks_nothing_of_the_network() {
-    let page = render(&test_support::report(), Format::Html);
+    let page = render(&tests::report(), Format::Html);
     for bad in ["<script", "<link", "src=", "@import", "url(http", "<iframe"] {
         assert!(!page.contains(bad), "{bad}");
     }
@@ -76,7 +76,7 @@ fn the_page_asks_nothing_of_the_network() {
 
 #[test]
 fn headings_come_in_order() {
-    let page = render(&test_support::report(), Format::Html);
+    let page = render(&tests::report(), Format::Html);
     let levels: Vec<u8> =
         page.match_indices("<h").filter_map(|(at, _)| page.as_bytes().get(at + 2).copied()).filter(u8::is_ascii_digit).collect();
     assert_eq!(levels.first(), Some(&b'1'));
@@ -85,10 +85,10 @@ fn headings_come_in_order() {
 
 #[test]
 fn sarif_names_rules_and_places() {
-    let log: Value = serde_json::from_str(&render(&test_support::report(), Format::Sarif)).unwrap();
+    let log: Value = serde_json::from_str(&render(&tests::report(), Format::Sarif)).unwrap();
     let run = &log["runs"][0];
     assert_eq!(log["version"], "2.1.0");
-    assert_eq!(run["results"].as_array().unwrap().len(), test_support::report().findings.len());
+    assert_eq!(run["results"].as_array().unwrap().len(), tests::report().findings.len());
     let first = &run["results"][0];
     assert_eq!(run["tool"]["driver"]["rules"][first["ruleIndex"].as_u64().unwrap() as usize]["id"], first["ruleId"]);
     assert_eq!(first["locations"][0]["physicalLocation"]["region"]["startLine"], 44);
@@ -96,7 +96,7 @@ fn sarif_names_rules_and_places() {
 
 #[test]
 fn a_map_is_drawn_in_two_more_languages() {
-    let report = test_support::report();
+    let report = tests::report();
     assert_eq!(render(&report, Format::Mermaid).matches("-->|").count(), 10);
     assert_eq!(render(&report, Format::Dot).matches(" -> ").count(), 12);
 }

@@ -91,3 +91,6 @@ fn insert(sections: &mut Vec<Section>, place: SectionPlace, claims: Vec<Claim>) 
     let title = if place.title.is_empty() { place.id.clone() } else { place.title };
     sections.insert(index, Section { id: place.id, title, claims });
 }
+
+#[cfg(test)]
+mod tests;

@@ -79,5 +79,5 @@ fn trend(study: &Study, writer: &Writer, history: &Ownership) -> Option<Claim> {
         130.. => "team.faster",
         _ => "team.steady",
     };
-    writer.infers(id, args, Confidence::Medium, measures(study, "ownership", &["/recent_commits", "/commits"]))
+    writer.infers(id, args, Confidence::Medium, measures(study, "ownership", &["/months"]))
 }

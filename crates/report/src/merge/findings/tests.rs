@@ -6,7 +6,7 @@ use deepdive_model::{Category, Confidence, Effort, Severity};
 use proptest::prelude::*;
 
 use super::*;
-use crate::test_support::{draft, place};
+use crate::tests::{draft, place};
 
 fn finding(rule: &str, path: &str, lines: (u32, u32), cwe: &[&str], source: &str) -> Finding {
     let mut draft = draft(rule, Category::Security, Severity::High, Confidence::High);

@@ -2,21 +2,21 @@
 
 use deepdive_model::{Claim, Evidence, EvidenceKind, Lines, Report, Text};
 
-use super::super::escape::{html, html_text};
+use super::super::escape::{html, html_items, html_text};
 use super::super::links::permalink;
 use super::super::shown::{arg, basis, evidence_role, other_evidence, place, risk};
 use super::super::tables::{Bars, Cell, Table};
 
 /// A list of sentences.
 pub(super) fn claims<'a>(report: &Report, claims: impl IntoIterator<Item = &'a Claim>) -> String {
-    let items: String = claims.into_iter().map(|one| format!("<li>{}</li>", claim(report, one))).collect();
+    let items: String = html_items(claims.into_iter().map(|one| claim(report, one)));
     if items.is_empty() { String::new() } else { format!("<ul class=\"claims\">{items}</ul>") }
 }
 
 /// A sentence in three depths, how it is known, and what it rests on.
 pub(super) fn claim(report: &Report, claim: &Claim) -> String {
     let count = claim.evidence.len();
-    let sources: String = claim.evidence.iter().map(|one| format!("<li>{}</li>", evidence(report, one))).collect();
+    let sources: String = html_items(claim.evidence.iter().map(|one| evidence(report, one)));
     let noun = if count == 1 { "source" } else { "sources" };
     format!(
         "<p class=\"say\">{}</p><details class=\"why\"><summary>{}<span class=\"basis\">{}</span> · {count} {noun}</summary>\
@@ -79,11 +79,11 @@ pub(super) fn table(report: &Report, table: &Table) -> String {
         format!("<th scope=\"col\"{class}>{}</th>", html(title))
     };
     let head: String = table.head.iter().enumerate().map(title_cell).collect();
-    let rows: String = table
-        .rows
-        .iter()
-        .map(|row| format!("<tr>{}</tr>", row.iter().map(|one| cell(report, one)).collect::<String>()))
-        .collect();
+    let row = |cells: &Vec<Cell>| {
+        let cells: String = cells.iter().map(|one| cell(report, one)).collect();
+        ["<tr>", &cells, "</tr>"].concat()
+    };
+    let rows: String = table.rows.iter().map(row).collect();
     let more = if table.more > 0 {
         format!("<p class=\"note\">{} more rows are in the JSON report.</p>", table.more)
     } else {

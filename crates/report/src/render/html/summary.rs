@@ -2,7 +2,7 @@
 
 use deepdive_model::{Grade, Report};
 
-use super::super::escape::html;
+use super::super::escape::{html, html_items};
 use super::super::shown::{commit, coverage, grade_input, letter, model};
 use super::parts::{claims, depths};
 
@@ -10,7 +10,7 @@ pub(super) fn first_screen(report: &Report) -> String {
     let summary = &report.summary;
     let grades: String = summary.grades.iter().map(grade).collect();
     let facts = [coverage(report), commit(report), format!("as of {}", report.subject.as_of), model(report).to_owned()];
-    let facts: String = facts.iter().map(|fact| format!("<li>{}</li>", html(fact))).collect();
+    let facts: String = html_items(facts.iter().map(|fact| html(fact)));
     format!(
         "<header><p class=\"kind\">DeepDive report</p><h1>{}</h1>{}<p class=\"purpose\">{}</p><p class=\"verdict\">{}</p>\
          <ul class=\"meta\">{facts}</ul></header>{}<section aria-labelledby=\"grades\"><h2 id=\"grades\">Grades</h2>\
@@ -37,7 +37,7 @@ fn address(report: &Report) -> String {
 }
 
 fn grade(grade: &Grade) -> String {
-    let inputs: String = grade.inputs.iter().map(|input| format!("<li>{}</li>", html(&grade_input(input)))).collect();
+    let inputs: String = html_items(grade.inputs.iter().map(|input| html(&grade_input(input))));
     let shown = letter(grade.letter.as_ref());
     let said = grade.letter.as_ref().map_or_else(|| "not assessed".to_owned(), |letter| format!("grade {letter}"));
     let class = grade.letter.as_ref().map_or_else(|| "none".to_owned(), |letter| letter.to_lowercase());

@@ -29,8 +29,8 @@ pub(in super::super) fn drawing(view: &View) -> String {
         view.nodes.iter().enumerate().filter_map(|(index, node)| Some(one_node(node, *places.nodes.get(&index)?))).collect();
     let texts: String = view.arrows.iter().zip(&labels).map(|(arrow, label)| label_text(arrow, label)).collect();
     let (width, height) = (places.width, places.height);
-    // Wide maps shrink to three quarters, then scroll: smaller letters can't be read.
-    let least = width * 7 / 10;
+    // Wide maps shrink to two thirds, then scroll: smaller letters can't be read.
+    let least = width * 13 / 20;
     let about = format!("{} parts and {} arrows; the tables below list the same.", view.nodes.len(), view.arrows.len());
     format!(
         "<svg class=\"map\" style=\"min-width:{least}px;max-width:{width}px\" role=\"img\" aria-labelledby=\"map-title map-about\" viewBox=\"0 0 {width} {height}\" width=\"100%\" xmlns=\"http://www.w3.org/2000/svg\"><title id=\"map-title\">System map</title>\
@@ -160,6 +160,11 @@ fn shape(kind: ComponentKind, at: Point) -> String {
             low = bottom - 5,
             rx = width / 2,
         ),
-        ComponentKind::Queue => format!("{}<path d=\"M{} {y} a10 27 0 0 0 0 {height}\"/>", rect(27), right - 22),
+        ComponentKind::Queue => {
+            let (inner_x, inner_y, inner_width, inner_height) = (x + 4, y + 4, width - 8, height - 8);
+            let inner =
+                format!("<rect x=\"{inner_x}\" y=\"{inner_y}\" width=\"{inner_width}\" height=\"{inner_height}\" rx=\"23\"/>");
+            format!("{}{inner}", rect(27))
+        }
     }
 }

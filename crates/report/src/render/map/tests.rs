@@ -5,7 +5,7 @@
 use deepdive_model::{Confidence, Protocol};
 
 use super::*;
-use crate::test_support::place;
+use crate::tests::place;
 
 fn component(id: &str, kind: ComponentKind) -> Component {
     let evidence = vec![place("compose.yaml", 1, 2)];
@@ -44,7 +44,7 @@ fn check(map: &SystemMap, nodes: usize, arrows: usize) {
 
 #[test]
 fn every_pair_has_its_arrow() {
-    check(&crate::test_support::report().system_map, 10, 12);
+    check(&crate::tests::report().system_map, 10, 12);
     check(&SystemMap::default(), 0, 0);
     check(&many(25), 25, 24);
 }
@@ -64,6 +64,6 @@ fn no_arrow_without_evidence_or_ends() {
 
 #[test]
 fn the_same_map_gives_the_same_picture() {
-    let map = crate::test_support::report().system_map;
+    let map = crate::tests::report().system_map;
     assert_eq!(drawing(&view(&map, Roles::All)), drawing(&view(&map, Roles::All)));
 }

@@ -20,7 +20,9 @@ pub(super) fn page(report: &Report) -> String {
     }
     out.push_str("\n## Appendix\n");
     findings::all(report, &mut out);
-    tables(report, "appendix").iter().for_each(|one| table(report, one, &mut out));
+    for one in &tables(report, "appendix") {
+        table(report, one, &mut out);
+    }
     out
 }
 
@@ -53,7 +55,9 @@ fn first_screen(report: &Report) -> String {
 fn claims(report: &Report, title: &str, claims: &[Claim], out: &mut String) {
     if !claims.is_empty() {
         out.push_str(&format!("\n### {title}\n\n"));
-        claims.iter().for_each(|one| claim(report, one, out));
+        for one in claims {
+            claim(report, one, out);
+        }
     }
 }
 
@@ -71,8 +75,12 @@ fn chapter(report: &Report, section: &Section, out: &mut String) {
     if section.id == "architecture-map" && !report.system_map.components.is_empty() {
         out.push_str(&format!("\n```mermaid\n{}```\n", mermaid::chart(report)));
     }
-    bars(report, &section.id).iter().for_each(|one| chart(one, out));
-    tables(report, &section.id).iter().for_each(|one| table(report, one, out));
+    for one in &bars(report, &section.id) {
+        chart(one, out);
+    }
+    for one in &tables(report, &section.id) {
+        table(report, one, out);
+    }
 }
 
 fn claim(report: &Report, claim: &Claim, out: &mut String) {

@@ -77,10 +77,12 @@ fn manifest(script: &ScriptFile<'_>, catalog: &Catalog, values: &Values) -> Opti
         })
         .collect();
     let version = filled(own(&script.statements, "version"));
+    let group = own(&script.statements, "group").or_else(|| Some(published(&script.statements, "groupId")?.text.into()));
     (is_build(script.path) || !dependencies.is_empty()).then(|| Manifest {
         path: script.path.into(),
         ecosystem: "maven",
-        group: filled(own(&script.statements, "group")).unwrap_or_default().into(),
+        name: published(&script.statements, "artifactId"),
+        group: filled(group).unwrap_or_default().into(),
         version: version.map(Into::into),
         dependencies,
         ..Manifest::default()
@@ -90,7 +92,7 @@ fn manifest(script: &ScriptFile<'_>, catalog: &Catalog, values: &Values) -> Opti
 fn requirement(found: Found, line: u32, folder: &str, values: &Values) -> Requirement {
     let version = found.version.and_then(|version| values.fill(folder, &version));
     let name = values.fill(folder, &found.name).unwrap_or(found.name);
-    Requirement { internal: found.internal, ..Requirement::new(&name, version.as_deref(), found.scope, line) }
+    Requirement { internal: found.internal, ..Requirement::new(&name, version.as_deref(), found.scope, line + found.below) }
 }
 
 /// `group = "x"` or `group 'x'`, for the project itself or for all.
@@ -101,6 +103,14 @@ fn own(statements: &[Statement<'_>], key: &str) -> Option<String> {
         let text = *strings(rest).first()?;
         rest.starts_with(['"', '\'']).then(|| text.to_owned())
     })
+}
+
+/// `artifactId 'x'` of what the project publishes.
+fn published(statements: &[Statement<'_>], key: &str) -> Option<Named> {
+    let statement =
+        statements.iter().find(|statement| statement.blocks.contains(&"publications") && statement.text.starts_with(key))?;
+    let [text] = *strings(&statement.text).as_slice() else { return None };
+    (!text.contains('$')).then(|| Named { text: text.into(), line: statement.line })
 }
 
 /// What settings say: the name of the whole, and its modules.

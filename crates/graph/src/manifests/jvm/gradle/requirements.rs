@@ -4,7 +4,7 @@ use deepdive_model::Scope;
 
 use super::catalog::{Catalog, Coordinates};
 use super::scope_of;
-use super::statements::{Statement, strings};
+use super::statements::{Statement, lines_before, strings};
 
 /// Something that a statement asks for, placeholders not filled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,14 +13,19 @@ pub(super) struct Found {
     pub(super) version: Option<String>,
     pub(super) scope: Scope,
     pub(super) internal: bool,
+    /// Lines below the first of the statement.
+    pub(super) below: u32,
 }
+
+/// Blocks that only say when what stands in them holds.
+const CONDITIONS: &[&str] = &["if", "else"];
 
 /// Dependencies and plugins of a statement.
 pub(super) fn requirements(statement: &Statement<'_>, catalog: &Catalog) -> Vec<Found> {
     let (word, rest) = first_word(&statement.text);
-    match statement.blocks.last().copied() {
+    match statement.blocks.iter().rev().find(|block| !CONDITIONS.contains(block)).copied() {
         Some("dependencies") => dependency(statement, word, rest, catalog),
-        Some("imports") if word == "mavenBom" => outside(coordinates(rest), Scope::Build),
+        Some("imports") if word == "mavenBom" => coordinates(rest, Scope::Build),
         Some("plugins") => outside(plugin(word, rest, catalog), Scope::Build),
         _ if word == "apply" && rest.contains("plugin") => outside(applied(rest), Scope::Build),
         _ => Vec::new(),
@@ -32,7 +37,7 @@ fn first_word(text: &str) -> (&str, &str) {
 }
 
 fn outside(all: Vec<Coordinates>, scope: Scope) -> Vec<Found> {
-    all.into_iter().map(|(name, version)| Found { name, version, scope, internal: false }).collect()
+    all.into_iter().map(|(name, version)| Found { name, version, scope, internal: false, below: 0 }).collect()
 }
 
 fn dependency(statement: &Statement<'_>, word: &str, rest: &str, catalog: &Catalog) -> Vec<Found> {
@@ -47,12 +52,16 @@ fn dependency(statement: &Statement<'_>, word: &str, rest: &str, catalog: &Catal
         return Vec::new();
     }
     if let Some(module) = module(rest) {
-        return vec![Found { name: module, version: None, scope, internal: true }];
+        return vec![Found { name: module, version: None, scope, internal: true, below: 0 }];
     }
-    let from_catalog = accessors(rest).flat_map(|accessor| catalog.get(accessor).to_vec()).collect::<Vec<_>>();
-    let named = || named(rest).into_iter().chain(kotlin(rest)).collect::<Vec<_>>();
-    let found = [from_catalog, named(), coordinates(rest)].into_iter().find(|found| !found.is_empty());
-    outside(found.unwrap_or_default(), scope)
+    let from_catalog: Vec<Found> = accessors(rest)
+        .flat_map(|accessor| {
+            let below = lines_before(rest, accessor);
+            outside(catalog.get(accessor).to_vec(), scope).into_iter().map(move |found| Found { below, ..found })
+        })
+        .collect();
+    let named = outside(named(rest).into_iter().chain(kotlin(rest)).collect(), scope);
+    [from_catalog, named, coordinates(rest, scope)].into_iter().find(|found| !found.is_empty()).unwrap_or_default()
 }
 
 /// Words with dots, such as `libs.spring.web`.
@@ -71,8 +80,12 @@ fn module(rest: &str) -> Option<String> {
 }
 
 /// `"group:artifact:version:classifier@type"`, several where several are given.
-fn coordinates(rest: &str) -> Vec<Coordinates> {
-    strings(rest).into_iter().filter_map(coordinate).collect()
+fn coordinates(rest: &str, scope: Scope) -> Vec<Found> {
+    let found = |text: &str| {
+        let (name, version) = coordinate(text)?;
+        Some(Found { name, version, scope, internal: false, below: lines_before(rest, text) })
+    };
+    strings(rest).into_iter().filter_map(found).collect()
 }
 
 fn coordinate(text: &str) -> Option<Coordinates> {

@@ -54,6 +54,10 @@ impl<'a> Reader<'a> {
                 self.blocks.pop();
                 1
             }
+            '\n' if self.parentheses <= 0 && self.goes_on() => {
+                self.push(rest, "\n");
+                1
+            }
             '\n' | ';' if self.parentheses <= 0 => {
                 self.end();
                 1
@@ -67,9 +71,14 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A comma at the end of a line promises more.
+    fn goes_on(&self) -> bool {
+        self.pending.as_ref().is_some_and(|(_, text, _)| text.trim_end().ends_with(','))
+    }
+
     fn push(&mut self, rest: &'a str, piece: &str) {
         match &mut self.pending {
-            Some((_, text, _)) => text.push_str(if piece == "\n" { " " } else { piece }),
+            Some((_, text, _)) => text.push_str(piece),
             None if piece.trim().is_empty() => {}
             None => self.pending = Some((rest, piece.to_owned(), self.line)),
         }
@@ -106,6 +115,12 @@ fn string_length(rest: &str, quote: char) -> usize {
     rest.len()
 }
 
+/// How many lines below the beginning of `text` a part of it stands.
+pub(super) fn lines_before(text: &str, part: &str) -> u32 {
+    let offset = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
+    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() as u32
+}
+
 /// The strings of a statement, without their quotes, in order.
 pub(super) fn strings(text: &str) -> Vec<&str> {
     let mut out = Vec::new();
@@ -126,7 +141,7 @@ mod tests {
 
     #[test]
     fn statements_know_their_blocks() {
-        let text = "plugins { id 'a' }\n// no {\ndependencies {\n  x(\"b:c:1\") { y = z }\n  /* { \n */ u 'v', // w\n  p(\n   'q'\n  )\n}\nlast = \"${a}\"\n";
+        let text = "plugins { id 'a' }\n// no {\ndependencies {\n  x(\"b:c:1\") { y = z }\n  /* { \n */ u 'v', // w\n  'x'\n  p(\n   'q'\n  )\n}\nlast = \"${a}\"\n";
         let rows: Vec<String> =
             statements(text).iter().map(|s| format!("{}|{}@{}", s.blocks.join("."), s.text, s.line)).collect();
         let expected = [
@@ -135,9 +150,9 @@ mod tests {
             "|dependencies@3",
             "dependencies|x(\"b:c:1\")@4",
             "dependencies.x|y = z@4",
-            "dependencies|u 'v',@6",
-            "dependencies|p(    'q'   )@7",
-            "|last = \"${a}\"@11",
+            "dependencies|u 'v', \n  'x'@6",
+            "dependencies|p(\n   'q'\n  )@8",
+            "|last = \"${a}\"@12",
         ];
         assert_eq!(rows, expected);
         assert_eq!(strings("a 'b', \"c\\\"d\" e"), ["b", "c\\\"d"]);

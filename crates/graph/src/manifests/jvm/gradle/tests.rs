@@ -61,3 +61,11 @@ fn settings_join_modules() {
     check(&read[1], &["a:b 7 Product @1"]);
     assert_eq!(read[2].name, Some(Named { text: "other".into(), line: 1 }));
 }
+
+#[test]
+fn lists_over_several_lines_have_a_line_each() {
+    let text = "dependencies {\n  if (fast) {\n    implementation fileTree(dir: 'x')\n  } else {\n    implementation \"a:b:1\",\n        \"c:d:2\"\n  }\n  api(\n    \"e:f:3\",\n  )\n}\npublishing { publications { java {\n  groupId 'com.shop'\n  artifactId 'util'\n} } }\n";
+    let read = manifests(&[("util/build.gradle", text)]);
+    check(&read[0], &["a:b 1 Product @5", "c:d 2 Product @6", "e:f 3 Product @9"]);
+    assert_eq!((read[0].name.as_ref(), &*read[0].group), (Some(&Named { text: "util".into(), line: 14 }), "com.shop"));
+}

@@ -1,0 +1,70 @@
+//! Commands that people type: click, Typer, Cobra, programs that a package installs.
+
+use deepdive_model::EntryPointKind;
+
+use super::scan::{Scan, Source, Way, last_part};
+use crate::EntryPointFact;
+use crate::facts::{DecoratorFact, SymbolFact, SymbolIx};
+
+/// Every command that a framework or a manifest declares.
+pub(super) fn find(scan: &Scan<'_>, found: &mut Vec<EntryPointFact>) {
+    for source in scan.sources(&["Python"]).filter(|source| source.imports_any(&["click", "typer", "flask.cli", "asyncclick"])) {
+        for (at, symbol) in source.symbols() {
+            let declares = |decorator: &&DecoratorFact| last_part(source.text(decorator.name)) == "command";
+            if let Some(decorator) = symbol.decorators.iter().find(declares) {
+                python(scan, source, (at, symbol), decorator, found);
+            }
+        }
+    }
+    for source in scan.sources(&["Go"]).filter(|source| source.imports_any(&["github.com/spf13/cobra"])) {
+        cobra(scan, source, found);
+    }
+    programs(scan, found);
+}
+
+fn python(
+    scan: &Scan<'_>,
+    source: Source<'_>,
+    (at, symbol): (SymbolIx, &SymbolFact),
+    decorator: &DecoratorFact,
+    found: &mut Vec<EntryPointFact>,
+) {
+    let is_name = |arg: &&crate::facts::ArgFact| arg.keyword.is_none_or(|name| source.text(name) == "name");
+    let stated = decorator.args.iter().find(is_name).and_then(|arg| scan.value(source, &arg.value));
+    let route = stated.unwrap_or_else(|| source.text(symbol.name).replace('_', "-"));
+    let framework = if source.imports_any(&["typer"]) { "Typer" } else { "click" };
+    let handler = (scan.graph.symbol_of(source.id, at), source.text(symbol.name).to_owned());
+    let way = Way { kind: EntryPointKind::Cli, framework, method: "", route, handler, guards: Vec::new() };
+    found.push(way.at(source.id, decorator.line, symbol.name_line));
+}
+
+/// `cobra.Command{Use: "serve", RunE: run}`.
+fn cobra(scan: &Scan<'_>, source: Source<'_>, found: &mut Vec<EntryPointFact>) {
+    for (_, call) in source.calls().filter(|(_, call)| source.callee(call) == "cobra.Command") {
+        let Some(usage) = source.keyword(&call.args, "Use").and_then(|value| scan.value(source, value)) else { continue };
+        let run = ["RunE", "Run"].iter().find_map(|key| source.keyword(&call.args, key));
+        let handler = run.map_or((None, String::new()), |value| scan.handler(source, value));
+        let route = usage.split_whitespace().next().unwrap_or_default().to_owned();
+        let way = Way { kind: EntryPointKind::Cli, framework: "Cobra", method: "", route, handler, guards: Vec::new() };
+        found.push(way.at(source.id, call.line, call.end_line.min(call.line + 3)));
+    }
+}
+
+/// Programs that a package puts on the path of those who install it.
+fn programs(scan: &Scan<'_>, found: &mut Vec<EntryPointFact>) {
+    for manifest in &scan.graph.manifests {
+        let Some(file) = scan.graph.file_at(&manifest.path) else { continue };
+        for program in &manifest.programs {
+            let handler = (None, program.command.to_string());
+            let way = Way {
+                kind: EntryPointKind::Cli,
+                framework: "package",
+                method: "",
+                route: program.name.to_string(),
+                handler,
+                guards: Vec::new(),
+            };
+            found.push(way.at(file, program.line, program.line));
+        }
+    }
+}

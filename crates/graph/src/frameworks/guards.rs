@@ -1,0 +1,138 @@
+//! Which names say that something stands in front of a handler: who is asking, what they may, how often.
+
+use super::scan::{Scan, Source, last_part};
+use crate::facts::{ArgValue, BindingValue, DecoratorFact, SymbolIx};
+
+/// Parts of names of guards, in lower case without underscores.
+const WORDS: &[&str] = &[
+    "authenticat",
+    "authoriz",
+    "authoris",
+    "authed",
+    "loginrequired",
+    "requirelogin",
+    "requireuser",
+    "requireadmin",
+    "permission",
+    "guard",
+    "jwt",
+    "protect",
+    "limiter",
+    "ratelimit",
+    "throttle",
+    "requires",
+    "isadmin",
+    "adminonly",
+    "adminsonly",
+    "adminrequired",
+    "currentuser",
+    "currentactive",
+    "superuser",
+    "secured",
+    "rolesallowed",
+    "csrf",
+    "bearer",
+    "apikey",
+    "verifytoken",
+    "checktoken",
+    "requiretoken",
+    "passport",
+    "oauth",
+    "sessionrequired",
+    "ensurelogged",
+    "isloggedin",
+    "useraccess",
+    "withauth",
+    "basicauth",
+    "requireauth",
+    "checkauth",
+    "authmiddleware",
+    "staffmember",
+    "userpasses",
+];
+
+/// Whether a name says that it guards.
+pub(super) fn is_guard(name: &str) -> bool {
+    let plain: String = last_part(name).chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    plain == "auth" || plain.ends_with("auth") || WORDS.iter().any(|word| plain.contains(word))
+}
+
+/// Guards among decorators, and among their arguments (`@UseGuards(AuthGuard)`, `dependencies=[Depends(get_current_user)]`).
+pub(super) fn of_decorators(source: Source<'_>, decorators: &[DecoratorFact]) -> Vec<String> {
+    let mut found = Vec::new();
+    for decorator in decorators {
+        let name = source.text(decorator.name);
+        if name != "UseGuards" && is_guard(name) {
+            found.push(name.to_owned());
+        }
+        for arg in &decorator.args {
+            collect(source, &arg.value, &mut found);
+        }
+    }
+    found
+}
+
+/// Guards among the names and calls of a value.
+pub(super) fn collect(source: Source<'_>, value: &ArgValue, found: &mut Vec<String>) {
+    match value {
+        ArgValue::Name(name) => found.extend(Some(source.text(*name)).filter(|name| is_guard(name)).map(str::to_owned)),
+        ArgValue::List(values) => values.iter().for_each(|value| collect(source, value, found)),
+        ArgValue::Call(call) => {
+            let Some(call) = source.call(*call) else { return };
+            let name = source.callee(call);
+            if is_guard(&name) {
+                found.push(name);
+            }
+            call.args.iter().for_each(|arg| collect(source, &arg.value, found));
+        }
+        ArgValue::Text(_) | ArgValue::Function(_) | ArgValue::Literal(_) | ArgValue::Other => {}
+    }
+}
+
+/// Guards that a handler asks for by its parameters: their types, and what is injected into them.
+pub(super) fn of_parameters(source: Source<'_>, handler: SymbolIx) -> Vec<String> {
+    let mut found = Vec::new();
+    for binding in source.facts.bindings.iter().filter(|binding| binding.parameter && binding.owner == Some(handler)) {
+        found.extend(binding.declared.map(|name| source.text(name)).filter(|name| is_guard(name)).map(str::to_owned));
+        if let BindingValue::Call(call) = binding.value {
+            collect(source, &ArgValue::Call(call), &mut found);
+        }
+        found.extend(of_decorators(source, &binding.decorators));
+    }
+    found
+}
+
+/// Guards of a handler wherever it is: its decorators and its parameters.
+pub(super) fn of_handler(scan: &Scan<'_>, handler: Option<crate::SymbolId>) -> Vec<String> {
+    let Some(symbol) = handler.and_then(|id| scan.graph.symbol(id)) else { return Vec::new() };
+    let Some(source) = scan.source(symbol.file) else { return Vec::new() };
+    let decorators = source.facts.symbol(symbol.fact).map_or(&[][..], |fact| &fact.decorators);
+    let mut found = of_decorators(source, decorators);
+    found.extend(of_parameters(source, symbol.fact));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_guard;
+
+    #[test]
+    fn guards_are_told_from_other_words() {
+        for (name, expected) in [
+            ("login_required", true),
+            ("requireAuth", true),
+            ("get_current_user", true),
+            ("AuthGuard", true),
+            ("limiter.limit", false),
+            ("rateLimiter", true),
+            ("author", false),
+            ("list_authors", false),
+            ("auth", true),
+            ("validateBody", false),
+            ("admins_only", true),
+            ("authed_only", true),
+        ] {
+            assert_eq!(is_guard(name), expected, "{name}");
+        }
+    }
+}

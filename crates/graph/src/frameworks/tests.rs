@@ -1,0 +1,294 @@
+//! Routes and other ways in, from sources as people write them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+use deepdive_model::NeverCancel;
+
+use crate::{BuildOptions, CodeGraph, EntryPointFact, build};
+
+fn graph(files: &[(&str, &str)]) -> CodeGraph {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let options = BuildOptions {
+        root: folder.path(),
+        subject: "0-test",
+        threads: 1,
+        cache: None,
+        passes: &[],
+        cancel: &NeverCancel,
+        history: false,
+        progress: &|_| {},
+    };
+    build(&options).unwrap().graph
+}
+
+/// One line a way in: kind, method, route, handler, guards.
+fn row(graph: &CodeGraph, way: &EntryPointFact) -> String {
+    let handler =
+        way.handler.map_or_else(|| format!("?{}", way.handler_text), |id| graph.symbol(id).unwrap().qualified.to_string());
+    let guards = if way.guards.is_empty() { String::new() } else { format!(" [{}]", way.guards.join(", ")) };
+    format!("{} {} {} > {handler}{guards}", way.kind.as_str(), way.method, way.route).replace("  ", " ")
+}
+
+fn check(files: &[(&str, &str)], expected: &[&str]) {
+    let graph = graph(files);
+    let mut rows: Vec<_> = graph.entry_points.iter().map(|way| row(&graph, way)).collect();
+    rows.sort();
+    let mut expected = expected.to_vec();
+    expected.sort_unstable();
+    assert_eq!(rows, expected);
+}
+
+#[test]
+fn flask() {
+    check(
+        &[
+            (
+                "app/__init__.py",
+                "from flask import Flask\nfrom app.items import bp\napp = Flask(__name__)\napp.register_blueprint(bp, url_prefix='/api')\n@app.route('/')\ndef home():\n    return ''\n",
+            ),
+            (
+                "app/items.py",
+                "from flask import Blueprint\nbp = Blueprint('items', __name__, url_prefix='/old')\n@bp.route('/items/<int:item_id>', methods=['GET', 'POST'])\n@login_required\ndef item(item_id):\n    return ''\n",
+            ),
+        ],
+        &[
+            "http GET / > home",
+            "http GET /api/items/{item_id} > item [login_required]",
+            "http POST /api/items/{item_id} > item [login_required]",
+        ],
+    );
+}
+
+#[test]
+fn flask_restx_resources() {
+    check(
+        &[(
+            "api.py",
+            "from flask import Blueprint\nfrom flask_restx import Api, Namespace, Resource\nv1 = Blueprint('api', __name__, url_prefix='/api/v1')\napi = Api(v1)\nns = Namespace('users')\napi.add_namespace(ns, '/users')\n@ns.route('/<uid>')\nclass User(Resource):\n    def get(self, uid):\n        return 1\n    @admins_only\n    def delete(self, uid):\n        return 1\n",
+        )],
+        &["http GET /api/v1/users/{uid} > User.get", "http DELETE /api/v1/users/{uid} > User.delete [admins_only]"],
+    );
+}
+
+#[test]
+fn fastapi() {
+    check(
+        &[
+            (
+                "app/main.py",
+                "from fastapi import FastAPI\nfrom app.api import api_router\nfrom app.config import settings\napp = FastAPI()\napp.include_router(api_router, prefix=settings.API_V1)\n",
+            ),
+            ("app/config.py", "class Settings:\n    API_V1: str = '/api/v1'\nsettings = Settings()\n"),
+            (
+                "app/api.py",
+                "from fastapi import APIRouter\nfrom app.routes import items\napi_router = APIRouter()\napi_router.include_router(items.router)\n",
+            ),
+            ("app/routes/__init__.py", ""),
+            (
+                "app/routes/items.py",
+                "from fastapi import APIRouter, Depends\nrouter = APIRouter(prefix='/items')\n@router.get('/{id}')\ndef read(id: int, user: CurrentUser):\n    return id\n@router.post('/', dependencies=[Depends(get_current_user)])\nasync def create():\n    return 1\n",
+            ),
+        ],
+        &["http GET /api/v1/items/{id} > read [CurrentUser]", "http POST /api/v1/items/ > create [get_current_user]"],
+    );
+}
+
+#[test]
+fn django() {
+    check(
+        &[
+            ("shop/settings.py", "ROOT_URLCONF = 'shop.urls'\n"),
+            (
+                "shop/urls.py",
+                "from django.urls import include, path\nfrom shop import views\nurlpatterns = [\n    path('', views.home),\n    path('api/', include('shop.api.urls')),\n    path('x/', include([path('y/', views.home)])),\n]\n",
+            ),
+            (
+                "shop/views.py",
+                "from django.views.decorators.http import require_POST\ndef home(request):\n    return 1\n@require_POST\ndef pay(request):\n    return 1\n",
+            ),
+            ("shop/__init__.py", ""),
+            ("shop/api/__init__.py", ""),
+            (
+                "shop/api/urls.py",
+                "from django.urls import re_path\nfrom shop.views import pay\nurlpatterns = [re_path(r'^pay/(?P<code>[\\w-]+)$', pay)]\n",
+            ),
+        ],
+        &["http ANY / > home", "http POST /api/pay/{code} > pay", "http ANY /x/y/ > home"],
+    );
+}
+
+#[test]
+fn django_rest_framework() {
+    check(
+        &[(
+            "urls.py",
+            "from django.urls import include, path\nfrom rest_framework import routers, viewsets\nclass Items(viewsets.ReadOnlyModelViewSet):\n    @action(detail=True, methods=['post'])\n    def archive(self, request):\n        return 1\nrouter = routers.DefaultRouter()\nrouter.register('items', Items)\nurlpatterns = [path('api/', include(router.urls))]\n",
+        )],
+        &[
+            "http GET /api/items/ > Items",
+            "http GET /api/items/{pk}/ > Items",
+            "http POST /api/items/{pk}/archive/ > Items.archive",
+        ],
+    );
+}
+
+#[test]
+fn express() {
+    check(
+        &[
+            (
+                "app.js",
+                "const express = require('express');\nconst users = require('./users');\nconst app = express();\napp.use('/api', requireAuth, users);\napp.get('/health', (req, res) => res.send('ok'));\n",
+            ),
+            (
+                "users.js",
+                "const express = require('express');\nconst router = express.Router();\nfunction list(req, res) {}\nrouter.get('/users/:id', list);\nrouter.route('/teams').get(list).post(list);\nmodule.exports = router;\n",
+            ),
+        ],
+        &[
+            "http GET /health > ?function in place",
+            "http GET /api/users/{id} > list [requireAuth]",
+            "http GET /api/teams > list [requireAuth]",
+            "http POST /api/teams > list [requireAuth]",
+        ],
+    );
+}
+
+#[test]
+fn a_client_is_no_router() {
+    check(&[("api.ts", "import axios from 'axios';\nexport const load = () => axios.get('/users', { params: 1 });\n")], &[]);
+}
+
+#[test]
+fn nest() {
+    check(
+        &[
+            (
+                "main.ts",
+                "import { NestFactory } from '@nestjs/core';\nasync function bootstrap() { const app = await NestFactory.create(X); app.setGlobalPrefix('api'); }\n",
+            ),
+            (
+                "users.ts",
+                "import { Controller, Get, UseGuards } from '@nestjs/common';\n@Controller({ path: 'users', version: '1' })\nexport class Users {\n  @Get(':id')\n  @UseGuards(AuthGuard)\n  find() { return 1; }\n}\n",
+            ),
+        ],
+        &["http GET /api/v1/users/{id} > Users.find [AuthGuard]"],
+    );
+}
+
+#[test]
+fn next() {
+    check(
+        &[
+            ("web/package.json", "{\"name\": \"web\", \"dependencies\": {\"next\": \"15.0.0\"}}"),
+            (
+                "web/src/app/api/teams/[id]/route.ts",
+                "export async function GET() { return 1; }\nexport const POST = wrap(handler);\n",
+            ),
+            ("web/src/app/(site)/about/page.tsx", "export default function Page() { return null; }\n"),
+        ],
+        &["http GET /api/teams/{id} > GET", "http POST /api/teams/{id} > ?wrap", "page GET /about > ?"],
+    );
+}
+
+#[test]
+fn spring() {
+    check(
+        &[(
+            "src/main/java/a/Orders.java",
+            "package a;\n@RestController\n@RequestMapping(\"/orders\")\npublic class Orders {\n  @GetMapping(\"/{id}\")\n  @PreAuthorize(\"x\")\n  public Order one() { return null; }\n  @RequestMapping(value = \"/all\", method = RequestMethod.POST)\n  public Order all() { return null; }\n}\n",
+        )],
+        &["http GET /orders/{id} > Orders.one [PreAuthorize]", "http POST /orders/all > Orders.all"],
+    );
+}
+
+#[test]
+fn a_feign_client_is_no_route() {
+    check(&[("A.java", "package a;\n@FeignClient(\"x\")\ninterface A {\n  @GetMapping(\"/y\")\n  String y();\n}\n")], &[]);
+}
+
+#[test]
+fn gin() {
+    check(
+        &[(
+            "main.go",
+            "package main\nimport \"github.com/gin-gonic/gin\"\nfunc list(c *gin.Context) {}\nfunc main() {\n\tr := gin.Default()\n\tapi := r.Group(\"/api\", requireAuth())\n\tapi.GET(\"/items/:id\", list)\n\tr.POST(\"/login\", list)\n}\n",
+        )],
+        &["http GET /api/items/{id} > list [requireAuth]", "http POST /login > list"],
+    );
+}
+
+#[test]
+fn chi_and_net_http() {
+    check(
+        &[
+            (
+                "chi.go",
+                "package main\nimport \"github.com/go-chi/chi/v5\"\nfunc a() {\n\tr := chi.NewRouter()\n\tr.Route(\"/users\", func(r chi.Router) {\n\t\tr.Get(\"/{id}\", show)\n\t})\n}\nfunc show() {}\n",
+            ),
+            (
+                "std.go",
+                "package main\nimport \"net/http\"\nfunc b() {\n\thttp.HandleFunc(\"/ping\", ping)\n\tmux := http.NewServeMux()\n\tmux.HandleFunc(\"GET /pong\", ping)\n\thttp.Get(\"/x\")\n}\nfunc ping() {}\n",
+            ),
+        ],
+        &["http GET /users/{id} > show", "http ANY /ping > ping", "http GET /pong > ping"],
+    );
+}
+
+#[test]
+fn axum() {
+    check(
+        &[
+            ("Cargo.toml", "[package]\nname = \"a\"\n"),
+            (
+                "src/main.rs",
+                "use axum::{Router, routing::get};\nfn app() -> Router {\n    Router::new().route(\"/health\", get(health)).nest(\"/api\", api())\n}\nfn api() -> Router {\n    Router::new().route(\"/items/{id}\", get(show).post(save))\n}\nasync fn health() {}\nasync fn show() {}\nasync fn save() {}\n",
+            ),
+        ],
+        &["http GET /health > health", "http GET /api/items/{id} > show", "http POST /api/items/{id} > save"],
+    );
+}
+
+#[test]
+fn attributes_of_rust() {
+    check(
+        &[(
+            "main.rs",
+            "use actix_web::get;\n#[get(\"/users/{id}\")]\nasync fn user() {}\n#[utoipa::path(post, path = \"/keys\", responses((status = 200)))]\nasync fn key() {}\n",
+        )],
+        &["http GET /users/{id} > user", "http POST /keys > key"],
+    );
+}
+
+#[test]
+fn grpc_needs_code_that_answers() {
+    check(
+        &[
+            (
+                "cart.proto",
+                "syntax = \"proto3\";\npackage shop;\nservice Cart {\n  rpc AddItem (Item) returns (Empty) {}\n}\nservice Other {\n  rpc Go (Item) returns (Empty) {}\n}\n",
+            ),
+            ("cart.py", "class Cart(cart_pb2_grpc.CartServicer):\n    def AddItem(self, request, context):\n        return 1\n"),
+        ],
+        &["rpc shop.Cart/AddItem > Cart.AddItem"],
+    );
+}
+
+#[test]
+fn jobs_consumers_and_commands() {
+    check(
+        &[
+            ("tasks.py", "from celery import shared_task\n@shared_task\ndef clean():\n    pass\n"),
+            ("cli.py", "import click\n@click.command('sync-all')\ndef sync():\n    pass\n"),
+            (
+                "src/main/java/L.java",
+                "package a;\nimport org.springframework.kafka.annotation.KafkaListener;\nclass L {\n  @KafkaListener(topics = \"orders\")\n  void on() {}\n}\n",
+            ),
+        ],
+        &["job clean > clean", "cli sync-all > sync", "consumer orders > L.on"],
+    );
+}
