@@ -211,11 +211,8 @@ fn parse_errors(graph: &CodeGraph) -> u64 {
 }
 
 /// What passes said, by pass.
-fn said(
-    passes: &[&dyn FilePass],
-    units: &mut [Unit],
-) -> std::collections::BTreeMap<&'static str, Vec<(crate::FileId, Box<[u8]>)>> {
-    let mut all: std::collections::BTreeMap<_, Vec<_>> = passes.iter().map(|pass| (pass.id(), Vec::new())).collect();
+fn said(passes: &[&dyn FilePass], units: &mut [Unit]) -> crate::code_graph::PassOutputs {
+    let mut all: crate::code_graph::PassOutputs = passes.iter().map(|pass| (pass.id(), Vec::new())).collect();
     for (at, unit) in units.iter_mut().enumerate() {
         for (pass, said) in passes.iter().zip(unit.said.drain(..)).filter(|(_, said)| !said.is_empty()) {
             all.entry(pass.id()).or_default().push((crate::FileId(at as u32), said.into_boxed_slice()));

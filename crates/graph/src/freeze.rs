@@ -111,6 +111,7 @@ struct Nodes {
 }
 
 impl Nodes {
+    #[allow(clippy::unused_self, reason = "it reads as its sister does")]
     fn file(self, file: FileId) -> NodeIndex {
         NodeIndex::new(file.0 as usize)
     }

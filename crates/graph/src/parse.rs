@@ -19,6 +19,9 @@ use crate::{FilePass, ParsedFile, language_names, readers};
 /// Goes up whenever an extractor could say something else of the same content.
 const EXTRACTION: u32 = 1;
 
+/// The release: of two releases each keeps facts of its own.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// What files are read with.
 #[derive(Clone, Copy)]
 pub(crate) struct Reading<'a> {
@@ -167,7 +170,8 @@ impl Keys {
     fn new(file: &ReadFile, language: Option<(usize, &'static dyn Language)>, reading: Reading<'_>) -> Self {
         let (Some(hash), Some(_)) = (&file.hash, reading.cache) else { return Self::default() };
         let grammar = language.and_then(|(_, language)| language.extensions().first().copied());
-        let facts = grammar.map(|grammar| key(&[hash, b"facts", grammar.as_bytes(), &EXTRACTION.to_le_bytes()]));
+        let facts =
+            grammar.map(|grammar| key(&[hash, b"facts", grammar.as_bytes(), &EXTRACTION.to_le_bytes(), VERSION.as_bytes()]));
         let of_pass =
             |pass: &Pass<'_>| key(&[hash, b"pass", file.path.as_bytes(), pass.pass.id().as_bytes(), pass.version.as_bytes()]);
         Self { facts, passes: reading.passes.iter().map(of_pass).collect() }

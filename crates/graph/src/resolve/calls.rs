@@ -173,16 +173,26 @@ impl Resolver<'_> {
         let name = facts.text(call.name);
         let found = only.get(&(family as u8, name.into())).copied().flatten()?;
         let symbol = self.index.symbol(found)?;
-        let enough =
-            globals::is_distinctive(name) && (call.args.len() == usize::from(symbol.parameters) || family == Family::Python);
-        enough.then_some(found)
+        // What only tests define is not what product code calls.
+        let is_test = |file: FileId| self.index.file(file).is_some_and(|file| file.role == FileRole::Test);
+        let near =
+            (is_test(site.file) || !is_test(symbol.file)) && self.package_folder(site.file) == self.package_folder(symbol.file);
+        let fits = call.args.len() == usize::from(symbol.parameters) || family == Family::Python;
+        (near && fits).then_some(found)
+    }
+
+    /// The folder of the package that a file is part of: services beside each other call through the network, not by name.
+    fn package_folder(&self, file: FileId) -> Option<&str> {
+        let path = &self.index.file(file)?.path;
+        super::modules::folders_above(path).find(|folder| self.index.holds_package(folder))
     }
 
     /// Methods that are the only ones of their name in their family of languages.
     pub(super) fn only(&self) -> Only {
         let mut only = Only::default();
         for (at, symbol) in self.index.symbols.iter().enumerate() {
-            if symbol.kind != SymbolKind::Method || !globals::is_distinctive(&symbol.name) {
+            let of_type = self.index.parent(SymbolId(at as u32)).is_some_and(|parent| self.index.is_type(parent));
+            if symbol.kind != SymbolKind::Method || !of_type || !globals::is_distinctive(&symbol.name) {
                 continue;
             }
             let Some(file) = self.index.file(symbol.file).filter(|file| is_own(file) && file.role != FileRole::Generated) else {

@@ -60,6 +60,8 @@ const RUST: &[&str] = &[
 /// Names of methods that so many types have that the name alone says nothing.
 #[rustfmt::skip]
 const COMMON: &[&str] = &[
+    "addListener", "dispatchEvent", "hasOwnProperty", "preventDefault", "querySelector", "removeEventListener", "setAttribute", "stopImmediatePropagation",
+    "stopPropagation", "toISOString", "toLocaleString", "toUpperCase", "writeHead",
     "accept", "add", "addEventListener", "addAll", "all", "append", "apply", "as_bytes", "as_str", "assertEqual",
     "assert_called_once", "begin", "bind", "build", "call", "cancel", "catch", "check", "clear", "clone", "close", "commit",
     "compare", "concat", "connect", "contains", "copy", "count", "create", "debug", "decode", "delete", "destroy", "dispatch",
@@ -76,6 +78,14 @@ const COMMON: &[&str] = &[
     "to_string", "trigger", "trim", "type", "unlock", "unsubscribe", "unwrap", "update", "upper", "use", "validate", "value",
     "values", "wait", "warn", "with", "write",
 ];
+
+/// Functions outside that give a value of the type that they are given.
+const GIVE_WHAT_IS_NAMED: &[&str] = &["@angular/core.inject", "@angular/core/testing.TestBed.inject", "typing.cast"];
+
+/// Whether a function outside gives a value of the type that is its first argument.
+pub(super) fn gives_what_is_named(outside: &str) -> bool {
+    GIVE_WHAT_IS_NAMED.contains(&outside)
+}
 
 /// Whether a name is a type of `java.lang`.
 pub(super) fn is_java_lang(name: &str) -> bool {

@@ -53,6 +53,21 @@ pub(super) enum Joined {
     Java,
 }
 
+/// Files that make their folder a package of its own, or something that is run by itself.
+const PACKAGES: &[&str] = &[
+    "package.json",
+    "go.mod",
+    "pom.xml",
+    "build.gradle",
+    "build.gradle.kts",
+    "Cargo.toml",
+    "pyproject.toml",
+    "setup.py",
+    "requirements.txt",
+    "Pipfile",
+    "Dockerfile",
+];
+
 /// The folder of a path, without a slash at its end; empty at the root.
 pub(super) fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
@@ -97,6 +112,12 @@ impl<'g> Index<'g> {
 
     pub(super) fn parent(&self, id: SymbolId) -> Option<SymbolId> {
         self.parents.get(id.0 as usize).copied().flatten()
+    }
+
+    /// Whether a folder holds a package, by the files in it.
+    pub(super) fn holds_package(&self, folder: &str) -> bool {
+        let at = |name: &&str| if folder.is_empty() { (*name).to_owned() } else { format!("{folder}/{name}") };
+        PACKAGES.iter().any(|name| self.by_path.contains_key(&*at(name)))
     }
 
     /// Whether a symbol is a type.

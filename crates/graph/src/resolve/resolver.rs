@@ -39,7 +39,7 @@ pub(super) struct Site<'a> {
     pub(super) depth: u8,
 }
 
-impl<'a> Site<'a> {
+impl Site<'_> {
     /// One step further, in the same place.
     pub(super) fn next(self) -> Option<Self> {
         Some(Self { depth: self.depth.checked_sub(1)?, ..self })

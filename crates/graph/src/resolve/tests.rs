@@ -82,13 +82,13 @@ fn threads_do_not_matter() {
 fn edges_tie_files_symbols_and_bases() {
     let graph =
         graph(&[("a.py", "class A:\n    pass\n"), ("b.py", "from a import A\nclass B(A):\n    def f(self):\n        pass\n")]);
-    let mut edges: Vec<&str> = graph.graph.edge_weights().map(kind).collect();
+    let mut edges: Vec<&str> = graph.graph.edge_weights().map(|edge| kind(*edge)).collect();
     edges.sort_unstable();
     assert_eq!(edges, ["contains", "contains", "contains", "imports", "inherits"]);
     assert!(matches!(graph.graph.node_weights().next(), Some(Node::File(_))));
 }
 
-fn kind(edge: &Edge) -> &'static str {
+fn kind(edge: Edge) -> &'static str {
     match edge {
         Edge::Contains => "contains",
         Edge::Imports { .. } => "imports",

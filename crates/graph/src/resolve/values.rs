@@ -1,9 +1,10 @@
 //! What a variable holds, a call gives, a type's name means: by what was declared, else by what it was given.
 
 use super::family::Family;
+use super::globals;
 use super::resolver::{Resolver, Site};
 use super::thing::{Thing, parts};
-use crate::facts::{BindingFact, BindingValue, CallIx, SymbolIx, SymbolKind};
+use crate::facts::{ArgValue, BindingFact, BindingValue, CallFact, CallIx, SymbolIx, SymbolKind};
 use crate::{FileId, SymbolId};
 
 /// How many assignments of one variable are looked at.
@@ -108,9 +109,22 @@ impl Resolver<'_> {
         match called {
             Thing::Symbol(symbol) if self.index.is_function(symbol) => self.returned(next, symbol),
             Thing::Symbol(symbol) if self.index.is_type(symbol) => Thing::Instance(symbol),
+            Thing::Outside(name) if globals::gives_what_is_named(&name) => {
+                let named = self.first_named(next, fact);
+                if named.is_known() { named } else { Thing::outside(format!("{name}()")) }
+            }
             Thing::Outside(name) if fact.flags.constructor => Thing::Outside(name),
             Thing::Outside(name) => Thing::outside(format!("{name}()")),
             Thing::Plain => Thing::Plain,
+            _ => Thing::Unknown,
+        }
+    }
+
+    /// A value of the type that is the first argument of a call.
+    fn first_named(&self, site: Site<'_>, call: &CallFact) -> Thing {
+        let first = call.args.first().map(|arg| &arg.value);
+        match (first, self.facts(site.file)) {
+            (Some(ArgValue::Name(name)), Some(facts)) => self.of_type(site, facts.text(*name)),
             _ => Thing::Unknown,
         }
     }

@@ -14,8 +14,8 @@ pub(super) use java::nearest;
 use super::family::Family;
 use super::index::Index;
 use super::thing::Thing;
-use crate::facts::ImportFact;
-use crate::{File, FileId, TextFile};
+use crate::facts::{ImportFact, SymbolKind};
+use crate::{File, FileId, Symbol, TextFile};
 
 /// Whether a file tells how imports are to be read.
 pub(crate) fn wants(path: &str) -> bool {
@@ -59,6 +59,9 @@ impl<'g> Modules<'g> {
             Family::Script => script::find(index, self, file, module),
             Family::Java => java::find(index, file, module, import.name.map(|name| file.facts.text(name))),
             Family::Go => self.go.find(index, module),
+            Family::Rust if module.starts_with("super") && is_inside_module(index, from, import.line) => {
+                self.rust.find(index, from, &module.replacen("super", "self", 1))
+            }
             Family::Rust => self.rust.find(index, from, module),
         }
     }
@@ -86,8 +89,15 @@ impl<'g> Modules<'g> {
     }
 }
 
+/// Whether a line stands in a module that is written inside its file: what is above it is the file's own module.
+fn is_inside_module(index: &Index<'_>, file: FileId, line: u32) -> bool {
+    let symbols = index.file(file).and_then(|file| index.symbols.get(file.symbols.start as usize..file.symbols.end as usize));
+    let around = |symbol: &Symbol| symbol.kind == SymbolKind::Module && symbol.start_line < line && line <= symbol.end_line;
+    symbols.unwrap_or_default().iter().any(around)
+}
+
 /// Folders that hold a path, innermost first, with the root (empty) last.
-fn folders_above(path: &str) -> impl Iterator<Item = &str> {
+pub(super) fn folders_above(path: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(path);
     std::iter::from_fn(move || {
         let folder = super::index::folder(rest?);

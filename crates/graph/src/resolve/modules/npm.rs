@@ -119,7 +119,7 @@ fn collect(value: &Value, star: &str, found: &mut Vec<String>) {
             Value::String(path) => found.push(path.replace('*', star)),
             Value::Array(list) => waiting.extend(list.iter().rev()),
             Value::Object(conditions) => {
-                waiting.extend(CONDITIONS.iter().rev().filter_map(|condition| conditions.get(*condition)))
+                waiting.extend(CONDITIONS.iter().rev().filter_map(|condition| conditions.get(*condition)));
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }

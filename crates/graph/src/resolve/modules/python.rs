@@ -47,13 +47,13 @@ impl<'g> Roots<'g> {
 
     /// What a module stands for.
     pub(super) fn find(&self, index: &Index<'g>, from: &File, module: &str) -> Thing {
-        let bare = module.trim_start_matches('.');
-        let dots = module.len() - bare.len();
+        let below = module.trim_start_matches('.');
+        let dots = module.len() - below.len();
         if dots == 0 {
             return self.absolute(index, from, module);
         }
         let base = folders_above(&from.path).nth(dots - 1);
-        let found = base.and_then(|base| descend(index, base, bare));
+        let found = base.and_then(|holder| descend(index, holder, below));
         found.unwrap_or(Thing::Unknown)
     }
 

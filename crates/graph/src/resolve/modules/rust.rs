@@ -47,14 +47,14 @@ impl<'g> Crates<'g> {
         let mut parts = parts(module);
         let Some(first) = parts.next() else { return Thing::Unknown };
         let own = matches!(first, "crate" | "self" | "super");
-        let Some(mut at) = self.root(index, from, first).or_else(|| self.child(index, from, first)) else {
+        let Some(mut at) = self.root(index, from, first).or_else(|| child(index, from, first)) else {
             return if own { Thing::Unknown } else { Thing::outside(module.to_owned()) };
         };
         for part in parts {
             let next = match &at {
                 Thing::Outside(_) => return Thing::outside(module.to_owned()),
-                Thing::File(file) if part == "super" => self.above(index, *file),
-                Thing::File(file) => self.child(index, *file, part).or_else(|| top(index, *file, part)),
+                Thing::File(file) if part == "super" => above(index, *file),
+                Thing::File(file) => child(index, *file, part).or_else(|| top(index, *file, part)),
                 Thing::Symbol(symbol) => index.members.get(&(*symbol, part)).copied().map(Thing::Symbol),
                 _ => None,
             };
@@ -69,7 +69,7 @@ impl<'g> Crates<'g> {
         match name {
             "crate" => self.crate_root(index, from).map(Thing::File),
             "self" => Some(Thing::File(from)),
-            "super" => self.above(index, from),
+            "super" => above(index, from),
             name => self.libraries.get(name).copied().map(Thing::File).or_else(|| self.outside(name)),
         }
     }
@@ -80,7 +80,7 @@ impl<'g> Crates<'g> {
 
     /// A module or definition of a module.
     pub(super) fn below(&self, index: &Index<'g>, file: FileId, name: &str) -> Option<Thing> {
-        if name == "super" { self.above(index, file) } else { self.child(index, file, name) }
+        if name == "super" { above(index, file) } else { child(index, file, name) }
     }
 
     /// The root file of the crate that a file belongs to: the library of its package, or the nearest `main.rs` above.
@@ -97,21 +97,22 @@ impl<'g> Crates<'g> {
         }
         None
     }
+}
 
-    /// The module that holds a file's module.
-    fn above(&self, index: &Index<'g>, file: FileId) -> Option<Thing> {
-        let path = &*index.file(file)?.path;
-        let own = module_folder(path);
-        let holder = folder(&own);
-        let file = ["mod.rs", "lib.rs", "main.rs"].iter().find_map(|name| index.by_path.get(&*join(holder, name)?).copied());
-        file.or_else(|| index.by_path.get(&*format!("{holder}.rs")).copied()).map(Thing::File)
-    }
+/// The module that holds a file's module.
+fn above(index: &Index<'_>, file: FileId) -> Option<Thing> {
+    let path = &*index.file(file)?.path;
+    let own = module_folder(path);
+    let holder = folder(&own);
+    let file = ["mod.rs", "lib.rs", "main.rs"].iter().find_map(|name| index.by_path.get(&*join(holder, name)?).copied());
+    file.or_else(|| index.by_path.get(&*format!("{holder}.rs")).copied()).map(Thing::File)
+}
 
-    fn child(&self, index: &Index<'g>, file: FileId, name: &str) -> Option<Thing> {
-        let own = module_folder(&index.file(file)?.path);
-        let paths = [join(&own, &format!("{name}.rs"))?, join(&own, &format!("{name}/mod.rs"))?];
-        paths.iter().find_map(|path| index.by_path.get(&**path).copied()).filter(|found| *found != file).map(Thing::File)
-    }
+/// The module of a file that is named in another.
+fn child(index: &Index<'_>, file: FileId, name: &str) -> Option<Thing> {
+    let own = module_folder(&index.file(file)?.path);
+    let paths = [join(&own, &format!("{name}.rs"))?, join(&own, &format!("{name}/mod.rs"))?];
+    paths.iter().find_map(|path| index.by_path.get(&**path).copied()).filter(|found| *found != file).map(Thing::File)
 }
 
 /// A definition at the top of a file.

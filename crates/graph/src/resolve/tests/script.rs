@@ -103,3 +103,38 @@ fn packages_are_named() {
         [Some("@nestjs/common"), Some("fs"), None]
     );
 }
+
+#[test]
+fn injected_values_have_the_type_that_is_named() {
+    check(
+        &[
+            ("a.ts", "export class Docs { list() {} }\n"),
+            (
+                "b.ts",
+                "import { inject } from '@angular/core'\nimport { Docs } from './a'\nclass Page { docs = inject(Docs); show() { this.docs.list() } }\n",
+            ),
+        ],
+        &["b.ts::Page.show -> a.ts::Docs.list"],
+    );
+}
+
+#[test]
+fn product_code_is_not_guessed_into_tests() {
+    let files = [
+        ("a.test.ts", "class Span { markFinished() {} }\n"),
+        ("b.ts", "class Job { closeQuietly() {} }\nexport function f(x) { x.markFinished(); x.closeQuietly() }\n"),
+    ];
+    assert_eq!(super::calls(&graph(&files)), ["b.ts::f -> b.ts::Job.closeQuietly"]);
+}
+
+#[test]
+fn services_beside_each_other_are_not_guessed_into() {
+    let job = "class Job { closeQuietly() {} }\n";
+    let files = [
+        ("a/package.json", "{}"),
+        ("a/job.ts", job),
+        ("b/package.json", "{}"),
+        ("b/b.ts", "export function f(x) { x.closeQuietly() }\n"),
+    ];
+    assert!(super::calls(&graph(&files)).is_empty());
+}
