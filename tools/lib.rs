@@ -23,6 +23,7 @@ mod licences;
 mod list_files;
 mod lookup;
 mod map_system;
+mod match_rules;
 mod module_graph;
 mod modules;
 mod outline;
@@ -32,6 +33,7 @@ mod page;
 mod path_between;
 mod prose;
 mod read_file;
+mod rule;
 mod search_code;
 mod source;
 pub mod technologies;
@@ -43,6 +45,8 @@ mod tool;
 use deepdive_graph::FilePass;
 
 pub use context::{Subject, ToolContext};
+pub use match_rules::MatchRules;
+pub use rule::{BuildOne, Case, Failure, Rule, RuleError, RuleSet, SyntaxRules, builtin as builtin_rules, try_rule};
 pub use tool::{Answer, Registry, Tool, ToolError, TypedTool};
 
 /// Every built-in tool, by name.
@@ -62,6 +66,7 @@ pub const ALL: &[&dyn Tool] = &[
     &licences::ListLicences,
     &list_files::ListFiles,
     &map_system::MapSystem,
+    &match_rules::MatchRules::BUILTIN,
     &module_graph::ModuleGraph,
     &outline::Outline,
     &ownership::MeasureOwnership,
@@ -72,5 +77,5 @@ pub const ALL: &[&dyn Tool] = &[
     &tests_of::TestsOf,
 ];
 
-/// What the tools ask of each file while it is read: a build that leaves one out makes its tool answer "not found".
-pub const PASSES: &[&dyn FilePass] = &[&duplication::LineHashes];
+/// What the tools ask of each file while it is read: a build that leaves one out makes its tool answer "not found" or find less.
+pub const PASSES: &[&dyn FilePass] = &[&duplication::LineHashes, &rule::BuiltinRules];

@@ -12,6 +12,7 @@ pub mod facts;
 mod frameworks;
 mod freeze;
 mod git;
+pub mod grammars;
 pub mod history;
 pub mod infrastructure;
 mod language_names;
