@@ -3,7 +3,9 @@
 //! | module | what it shows |
 //! |---|---|
 //! | `cli` | every verb, what it prints and its exit code |
+//! | `docs` | the documentation is true: what it names exists, what exists is named, its commands are understood |
 //! | `example` | a small shop, read by the program itself, gives the report that its files deserve |
+//! | `floors` | crates name only what their floor allows |
 //! | `identical` | the same input gives the same bytes, with any number of threads and whatever is known already |
 //! | `untrusted` | a studied repository can't change what deepdive does |
 
@@ -11,6 +13,8 @@
 
 mod bench;
 mod cli;
+mod docs;
 mod example;
+mod floors;
 mod identical;
 mod untrusted;
