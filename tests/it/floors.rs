@@ -38,7 +38,16 @@ const MUST_NOT_REACH: &[(&str, &[&str])] = &[
 
 fn tree(package: &str, depth: Option<&str>) -> BTreeSet<String> {
     let mut command = Command::new(env!("CARGO"));
-    command.current_dir(env!("CARGO_MANIFEST_DIR")).args(["tree", "--offline", "--prefix", "none", "--edges", "normal", "-f", "{p}"]);
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).args([
+        "tree",
+        "--offline",
+        "--prefix",
+        "none",
+        "--edges",
+        "normal",
+        "-f",
+        "{p}",
+    ]);
     command.args(["-p", package]);
     if let Some(depth) = depth {
         command.args(["--depth", depth]);
