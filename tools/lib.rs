@@ -15,6 +15,7 @@ mod dependencies;
 mod detect_stack;
 mod duplication;
 mod entry_points;
+mod find_secrets;
 mod find_symbol;
 mod glob;
 mod hotspots;
@@ -45,6 +46,7 @@ mod tool;
 use deepdive_graph::FilePass;
 
 pub use context::{Subject, ToolContext};
+pub use find_secrets::Redactor;
 pub use match_rules::MatchRules;
 pub use rule::{BuildOne, Case, Failure, Rule, RuleError, RuleSet, SyntaxRules, builtin as builtin_rules, try_rule};
 pub use tool::{Answer, Registry, Tool, ToolError, TypedTool};
@@ -60,6 +62,7 @@ pub const ALL: &[&dyn Tool] = &[
     &detect_stack::DetectStack,
     &duplication::MeasureDuplication,
     &entry_points::ListEntryPoints,
+    &find_secrets::FindSecrets,
     &find_symbol::FindSymbol,
     &hotspots::FindHotspots,
     &infrastructure::ListInfrastructure,
@@ -78,4 +81,4 @@ pub const ALL: &[&dyn Tool] = &[
 ];
 
 /// What the tools ask of each file while it is read: a build that leaves one out makes its tool answer "not found" or find less.
-pub const PASSES: &[&dyn FilePass] = &[&duplication::LineHashes, &rule::BuiltinRules];
+pub const PASSES: &[&dyn FilePass] = &[&duplication::LineHashes, &rule::BuiltinRules, &find_secrets::Secrets];

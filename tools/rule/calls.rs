@@ -1,7 +1,7 @@
 //! Conditions on calls and on what variables are given, answered from the graph: what is called by its full name, and what its
 //! arguments are made of.
 
-use deepdive_graph::facts::{ArgValue, BindingValue, CallFact, CallIx};
+use deepdive_graph::facts::{ArgValue, BindingFact, BindingValue, CallFact, CallIx, FileFacts};
 use deepdive_graph::{Call, CallId, Certainty, CodeGraph, File, FileId};
 use rustc_hash::FxHashMap;
 
@@ -128,9 +128,12 @@ impl<'a> CallHits<'a> {
         for binding in file.facts.bindings.iter().filter(|binding| !asked.is_empty() && !binding.parameter) {
             let (scope, name) =
                 (Scope { facts: &file.facts, owner: binding.owner, line: binding.line }, file.facts.text(binding.name));
-            let Some(value) = as_argument(&binding.value) else { continue };
+            let value = as_argument(&binding.value);
             for (owner, assign) in &asked {
-                if !assign.to.is(name) || !is_as_asked(scope, &value, &assign.value) {
+                if !assign.to.is(name)
+                    || (assign.shared && !is_shared(&file.facts, name))
+                    || !is_as_asked(scope, &value, &assign.value)
+                {
                     continue;
                 }
                 let from = Origin { places: self.places, file: id, scope }.of(&value, binding.end_line);
@@ -145,16 +148,24 @@ impl<'a> CallHits<'a> {
     }
 }
 
-/// The value of a variable as that of an argument; none where nothing is known.
-fn as_argument(value: &BindingValue) -> Option<ArgValue> {
+/// The value of a variable as that of an argument.
+fn as_argument(value: &BindingValue) -> ArgValue {
     match value {
-        BindingValue::Text(text) => Some(ArgValue::Text(*text)),
-        BindingValue::Name(name) => Some(ArgValue::Name(*name)),
-        BindingValue::Call(call) => Some(ArgValue::Call(*call)),
-        BindingValue::List(values) => Some(ArgValue::List(values.clone())),
-        BindingValue::Literal(literal) => Some(ArgValue::Literal(*literal)),
-        BindingValue::Map(_) | BindingValue::Unknown => None,
+        BindingValue::Text(text) => ArgValue::Text(*text),
+        BindingValue::Name(name) => ArgValue::Name(*name),
+        BindingValue::Call(call) => ArgValue::Call(*call),
+        BindingValue::List(values) => ArgValue::List(values.clone()),
+        BindingValue::Literal(literal) => ArgValue::Literal(*literal),
+        BindingValue::Map(_) | BindingValue::Unknown => ArgValue::Other,
     }
+}
+
+/// Whether `carts[]` names an entry of a map or list that the top of the file makes.
+fn is_shared(facts: &FileFacts, name: &str) -> bool {
+    let Some(store) = name.strip_suffix("[]") else { return false };
+    let holds = |value: &BindingValue| matches!(value, BindingValue::Map(_) | BindingValue::List(_) | BindingValue::Call(_));
+    let makes = |binding: &BindingFact| binding.owner.is_none() && facts.text(binding.name) == store && holds(&binding.value);
+    facts.bindings.iter().any(makes)
 }
 
 /// Whether a call is of this name: `requests.get`, `requests.*`, `*.execute`, `*Cipher.getInstance`, `eval`.

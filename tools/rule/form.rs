@@ -109,7 +109,11 @@ pub(crate) struct AssignMatch {
     /// What is given a value, as written: `DEBUG`, `*.innerHTML`; `.*` where the name does not matter.
     pub(crate) to: Like,
     /// What it is given.
+    #[serde(default)]
     pub(crate) value: Argument,
+    /// It is a map or list at the top of the file, of which an entry is given a value.
+    #[serde(default)]
+    pub(crate) shared: bool,
 }
 
 /// A condition on one argument or value.

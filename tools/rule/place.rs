@@ -6,6 +6,7 @@ use deepdive_model::EntryPointKind;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Match;
+use crate::modules::is_product_code;
 
 /// How many calls away a loop or async function may be, and a request.
 const LOOP_REACH: usize = 2;
@@ -48,7 +49,7 @@ pub(crate) struct Route {
 /// What several rules ask of the graph, made once.
 pub(crate) struct Places<'a> {
     graph: &'a CodeGraph,
-    /// Calls by the function that is called; by name alone left out.
+    /// Calls of product code by the function that is called; by name alone left out.
     callers: FxHashMap<SymbolId, Vec<CallId>>,
     /// Ways in by the function that answers.
     handlers: FxHashMap<SymbolId, Vec<&'a EntryPointFact>>,
@@ -62,6 +63,7 @@ impl<'a> Places<'a> {
         for (at, call) in graph.calls.iter().enumerate() {
             if let Some((callee, certainty)) = call.callee
                 && certainty > Certainty::Guess
+                && graph.file(call.file).is_some_and(is_product_code)
             {
                 callers.entry(callee).or_default().push(CallId(at as u32));
             }

@@ -209,7 +209,8 @@ pub(crate) fn placeholders(text: &str) -> Vec<&str> {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         let Some((name, tail)) = after.split_once('}') else { break };
-        if !before.ends_with('$') {
+        let is_name = name.chars().all(|c| c.is_alphanumeric() || "_.$[]()".contains(c));
+        if !before.ends_with('$') && is_name {
             found.push(name);
         }
         rest = tail;

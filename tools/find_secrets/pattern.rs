@@ -1,0 +1,136 @@
+//! The patterns by which secrets are known, as data, and the search for them: words first, then only the patterns whose word was found,
+//! only around it.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+use deepdive_model::Severity;
+use regex::bytes::Regex;
+use serde::Deserialize;
+
+use super::value;
+
+/// Bytes of a line that are looked at on either side of a word: lines of data have no end.
+const ASIDE: usize = 512;
+/// Bytes after a word in which a secret of many lines ends.
+const BLOCK: usize = 16_384;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Form {
+    id: String,
+    words: Vec<String>,
+    like: String,
+    entropy: u32,
+    #[serde(default)]
+    lines: Extent,
+    severity: Option<Severity>,
+    #[serde(default)]
+    guess: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Extent {
+    #[default]
+    One,
+    Many,
+}
+
+/// One form of secret.
+pub(crate) struct Pattern {
+    pub(crate) id: String,
+    /// How bad it is in product code.
+    pub(crate) severity: Severity,
+    /// It is known by a name beside it, not by its own form: placeholders are left out.
+    pub(crate) guess: bool,
+    like: Regex,
+    entropy: u32,
+    lines: Extent,
+}
+
+/// All patterns.
+pub(crate) struct Patterns {
+    pub(crate) all: Vec<Pattern>,
+    words: AhoCorasick,
+    /// The pattern of each word.
+    owners: Vec<usize>,
+}
+
+/// A secret: the pattern, and where its value stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) value: Range<usize>,
+    pub(crate) pattern: usize,
+}
+
+impl Patterns {
+    /// The built-in ones; none where their file can't be read, which a test rules out.
+    pub(crate) fn builtin() -> Option<&'static Self> {
+        static ALL: OnceLock<Option<Patterns>> = OnceLock::new();
+        ALL.get_or_init(|| Self::parse(include_str!("patterns.yaml"))).as_ref()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let forms: Vec<Form> = serde_saphyr::from_str(text).ok()?;
+        let (mut all, mut words, mut owners) = (Vec::new(), Vec::new(), Vec::new());
+        for (at, form) in forms.into_iter().enumerate() {
+            owners.extend(form.words.iter().map(|_| at));
+            words.extend(form.words);
+            let severity = form.severity.unwrap_or(Severity::High);
+            let like = Regex::new(&form.like).ok()?;
+            all.push(Pattern { id: form.id, severity, guess: form.guess, like, entropy: form.entropy, lines: form.lines });
+        }
+        let words = AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()?;
+        Some(Self { all, words, owners })
+    }
+
+    /// Every secret in a text, in order; of several that overlap the one that is known best, which is the first of the file.
+    pub(crate) fn find(&self, text: &[u8]) -> Vec<Found> {
+        let mut found: Vec<Found> = Vec::new();
+        let mut done = vec![0; self.all.len()];
+        for word in self.words.find_overlapping_iter(text) {
+            let Some((at, pattern)) = self.owners.get(word.pattern().as_usize()).and_then(|at| Some((*at, self.all.get(*at)?)))
+            else {
+                continue;
+            };
+            let window = pattern.window(text, word.start(), word.end());
+            if done.get(at).is_some_and(|done| *done >= window.end) {
+                continue;
+            }
+            if let Some(done) = done.get_mut(at) {
+                *done = window.end;
+            }
+            found.extend(pattern.within(text, window).into_iter().map(|value| Found { value, pattern: at }));
+        }
+        found.sort_by_key(|found| (found.value.start, found.pattern));
+        found.dedup_by(|later, first| later.value.start < first.value.end);
+        found
+    }
+}
+
+impl Pattern {
+    /// The line of a word, or the block that begins with it.
+    fn window(&self, text: &[u8], start: usize, end: usize) -> Range<usize> {
+        let (back, ahead) = match self.lines {
+            Extent::One => (ASIDE, ASIDE),
+            Extent::Many => (40, BLOCK),
+        };
+        let floor = start.saturating_sub(back);
+        let ceiling = (end + ahead).min(text.len());
+        if self.lines == Extent::Many {
+            return floor..ceiling;
+        }
+        let before = text.get(floor..start).and_then(|line| line.iter().rposition(|byte| *byte == b'\n'));
+        let after = text.get(end..ceiling).and_then(|line| line.iter().position(|byte| *byte == b'\n'));
+        before.map_or(floor, |at| floor + at + 1)..after.map_or(ceiling, |at| end + at)
+    }
+
+    fn within(&self, text: &[u8], window: Range<usize>) -> Vec<Range<usize>> {
+        let Some(part) = text.get(window.clone()) else { return Vec::new() };
+        let values = self.like.captures_iter(part).filter_map(|found| found.name("value"));
+        let real = values.filter(|found| value::is_real(found.as_bytes(), self.entropy, self.guess));
+        real.map(|found| window.start + found.start()..window.start + found.end()).collect()
+    }
+}
