@@ -10,6 +10,7 @@ mod complexity;
 mod configuration;
 mod context;
 mod cycles;
+mod data_model;
 mod day;
 mod dependencies;
 mod detect_stack;
@@ -58,6 +59,7 @@ pub const ALL: &[&dyn Tool] = &[
     &complexity::MeasureComplexity,
     &configuration::ListConfiguration,
     &cycles::FindCycles,
+    &data_model::DataModel,
     &dependencies::ListDependencies,
     &detect_stack::DetectStack,
     &duplication::MeasureDuplication,
