@@ -22,6 +22,7 @@ mod glob;
 mod hotspots;
 mod infrastructure;
 mod licences;
+mod list_features;
 mod list_files;
 mod lookup;
 mod map_system;
@@ -33,7 +34,9 @@ mod overview;
 mod ownership;
 mod page;
 mod path_between;
+mod paths;
 mod prose;
+mod reach;
 mod read_file;
 mod rule;
 mod search_code;
@@ -43,6 +46,8 @@ pub mod technologies;
 mod testing;
 mod tests_of;
 mod tool;
+mod trace_request;
+mod uses;
 
 use deepdive_graph::FilePass;
 
@@ -69,6 +74,7 @@ pub const ALL: &[&dyn Tool] = &[
     &hotspots::FindHotspots,
     &infrastructure::ListInfrastructure,
     &licences::ListLicences,
+    &list_features::ListFeatures,
     &list_files::ListFiles,
     &map_system::MapSystem,
     &match_rules::MatchRules::BUILTIN,
@@ -80,6 +86,7 @@ pub const ALL: &[&dyn Tool] = &[
     &read_file::ReadFile,
     &search_code::SearchCode,
     &tests_of::TestsOf,
+    &trace_request::TraceRequest,
 ];
 
 /// What the tools ask of each file while it is read: a build that leaves one out makes its tool answer "not found" or find less.

@@ -32,7 +32,7 @@ fn split(body: &str) -> Vec<&str> {
     let mut start = 0;
     for (at, letter) in body.char_indices() {
         depth.step(letter);
-        if letter == ',' && depth.level == 0 && depth.quote.is_none() {
+        if letter == ',' && depth.level == 0 && depth.quote.is_none() && !depth.comment {
             parts.extend(body.get(start..at));
             start = at + 1;
         }

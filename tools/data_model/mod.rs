@@ -29,6 +29,7 @@ use serde::Deserialize;
 
 use crate::{ToolContext, ToolError, TypedTool};
 use draft::Draft;
+pub(crate) use words::{singular, words};
 
 /// See [`TypedTool::ABOUT`].
 pub(crate) struct DataModel;

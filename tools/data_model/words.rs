@@ -27,6 +27,9 @@ pub(crate) fn words(name: &str) -> Vec<String> {
 /// A noun without the ending of many: `orders`, `categories`, `boxes`.
 pub(crate) fn singular(word: &str) -> String {
     let keeps = ["ss", "us", "is", "news", "series", "as"].iter().any(|end| word.ends_with(end));
+    if word == "caches" {
+        return "cache".to_owned();
+    }
     if keeps || word.len() < 4 {
         return word.to_owned();
     }
@@ -68,7 +71,7 @@ mod tests {
             ("boxes", "box"),
             ("address", "address"),
             ("status", "status"),
-            ("caches", "cach"),
+            ("caches", "cache"),
             ("ties", "tie"),
         ] {
             assert_eq!(singular(many), one, "{many}");
