@@ -73,6 +73,9 @@ pub(crate) enum Command {
     /// The tools that agents call, by hand.
     #[command(subcommand)]
     Tool(ToolCommand),
+    /// The rules.
+    #[command(subcommand)]
+    Rule(RuleCommand),
     /// The agents.
     #[command(subcommand)]
     Agent(AgentCommand),
@@ -221,6 +224,17 @@ pub(crate) enum ToolCommand {
         /// Its arguments as a JSON object.
         #[arg(long, value_name = "JSON", default_value = "{}")]
         args: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RuleCommand {
+    /// List the rules.
+    List,
+    /// Run the tests that a rule file holds.
+    Test {
+        /// The rule file.
+        file: PathBuf,
     },
 }
 

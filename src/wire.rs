@@ -1,6 +1,5 @@
 //! The composition root: puts tools, agents, store and engine together. What it holds is decided once, before anything runs.
 
-use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,7 +8,7 @@ use deepdive_engine::{Mistakes, Plan, Stop, compile, parse};
 use deepdive_graph::FilePass;
 use deepdive_model::{Redact, Report};
 use deepdive_store::Store;
-use deepdive_tools::{Answer, PASSES, Registry};
+use deepdive_tools::{Answer, PASSES, Redactor, Registry};
 
 use crate::builtin::{self, WorkflowText};
 use crate::failure::Failure;
@@ -44,7 +43,7 @@ impl Deepdive {
             registry: Arc::new(Registry::builtin()),
             cards: Arc::default(),
             passes: PASSES,
-            redact: Arc::new(NoSecretsKnown),
+            redact: Arc::new(Redactor),
             store: None,
             threads: 0,
             as_of: clock::today(),
@@ -144,14 +143,5 @@ impl Deepdive {
 
     pub(crate) fn cores(&self) -> usize {
         if self.threads > 0 { self.threads } else { std::thread::available_parallelism().map_or(1, std::num::NonZero::get) }
-    }
-}
-
-/// For as long as no tool knows secrets.
-struct NoSecretsKnown;
-
-impl Redact for NoSecretsKnown {
-    fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        Cow::Borrowed(text)
     }
 }

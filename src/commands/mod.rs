@@ -8,6 +8,7 @@ mod graph;
 mod graph_list;
 mod list;
 mod rm;
+mod rule;
 mod run;
 mod runs;
 mod schema;
@@ -74,6 +75,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Search { words } => search::search(&common, &words.join(" ")),
         Command::Graph(command) => graph::graph(&common, &command),
         Command::Tool(command) => tool::tool(&common, &command),
+        Command::Rule(command) => rule::rule(&common, &command),
         Command::Agent(command) => agent::agent(&common, &command),
         Command::Workflow(command) => workflow::workflow(&common, command),
         Command::Runs(command) => runs::runs(&common, &command),

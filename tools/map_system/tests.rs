@@ -36,7 +36,12 @@ const COMPOSE: &str = "services:
 #[test]
 fn stores_are_known_by_image_and_waiting_for_another_is_no_arrow() {
     let facts = map(&[("docker-compose.yml", COMPOSE), ("shop/a.py", "x = 1\n"), ("stock/a.py", "x = 1\n")]);
-    let expected = [("cache", ComponentKind::Cache), ("db", ComponentKind::Database), ("shop", ComponentKind::Service), ("stock", ComponentKind::Service)];
+    let expected = [
+        ("cache", ComponentKind::Cache),
+        ("db", ComponentKind::Database),
+        ("shop", ComponentKind::Service),
+        ("stock", ComponentKind::Service),
+    ];
     assert_eq!(kinds(&facts), expected);
     assert_eq!(arrows(&facts), [("shop", "stock")]);
     let arrow = facts.map.connections.first().unwrap();
@@ -64,7 +69,12 @@ fn a_default_in_code_names_a_host() {
 #[test]
 fn one_thing_in_two_deployments_is_one_component() {
     let kubernetes = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: shop\nspec:\n  template:\n    metadata:\n      labels: {app: shop}\n    spec:\n      containers:\n      - name: shop\n        image: acme/shop:1\n";
-    let facts = map(&[("docker-compose.yml", COMPOSE), ("k8s/shop.yaml", kubernetes), ("shop/Dockerfile", "FROM python:3.12\n"), ("shop/a.py", "x = 1\n")]);
+    let facts = map(&[
+        ("docker-compose.yml", COMPOSE),
+        ("k8s/shop.yaml", kubernetes),
+        ("shop/Dockerfile", "FROM python:3.12\n"),
+        ("shop/a.py", "x = 1\n"),
+    ]);
     assert_eq!(facts.map.components.iter().filter(|component| component.id == "shop").count(), 1);
     assert_eq!(facts.total.get("components"), Some(&4));
 }
@@ -90,7 +100,8 @@ fn spring_applications_register_and_call_by_name() {
 #[test]
 fn a_known_service_outside_is_a_component() {
     let code = "import requests\n\ndef pay():\n    return requests.post('https://api.stripe.com/v1/charges')\n";
-    let facts = map(&[("docker-compose.yml", COMPOSE), ("shop/a.py", code), ("stock/a.py", "# see https://api.stripe.com/docs\n")]);
+    let facts =
+        map(&[("docker-compose.yml", COMPOSE), ("shop/a.py", code), ("stock/a.py", "# see https://api.stripe.com/docs\n")]);
     assert!(kinds(&facts).contains(&("Stripe", ComponentKind::External)));
     assert!(arrows(&facts).contains(&("shop", "Stripe")) && !arrows(&facts).contains(&("stock", "Stripe")));
 }
