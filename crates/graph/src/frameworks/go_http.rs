@@ -151,9 +151,24 @@ fn route(
     }
 }
 
+/// Prefixes and guards of the router that a call is made on, with what stands between in a chain: `g.Group("/x").Use(guard).POST(…)`.
 fn mounted(scan: &Scan<'_>, source: Source<'_>, call: &CallFact, routers: &Routers) -> Vec<super::routers::Mounted> {
-    let router: Option<RouterId> = routers.find(scan, source, call.caller, last_part(source.receiver(call)));
-    router.map_or_else(|| vec![Default::default()], |router| routers.prefixes(router))
+    let (mut first, mut prefix, mut in_front) = (call, String::new(), Vec::new());
+    while let Some(before) = first.receiver_call.and_then(|before| source.call(before)) {
+        if source.text(before.name) == "Group" {
+            let path = source.positional(&before.args).next().and_then(|value| scan.value(source, value)).unwrap_or_default();
+            prefix = join(&path, &prefix);
+        }
+        before.args.iter().for_each(|arg| guards::collect(source, &arg.value, &mut in_front));
+        first = before;
+    }
+    let router: Option<RouterId> = routers.find(scan, source, call.caller, last_part(source.receiver(first)));
+    let all = router.map_or_else(|| vec![Default::default()], |router| routers.prefixes(router));
+    let below = |(before, guards): super::routers::Mounted| {
+        let path = if prefix.is_empty() { before } else { join(&before, &prefix) };
+        (path, guards.into_iter().chain(in_front.iter().cloned()).collect())
+    };
+    all.into_iter().map(below).collect()
 }
 
 /// Methods and path, where the call declares a route.
@@ -165,18 +180,20 @@ fn declared(
 ) -> Option<(Vec<String>, String)> {
     let name = source.text(call.name);
     let texts: Vec<_> = source.positional(&call.args).map(|value| scan.value(source, value)).collect();
-    let first = texts.first()?.clone()?;
     if call.args.len() < 2 {
         return None;
     }
+    if let ("Match", Some(ArgValue::List(methods))) = (name, call.args.first().map(|arg| &arg.value)) {
+        let methods = methods.iter().filter_map(|method| source.as_text(method)).map(str::to_owned).collect();
+        return Some((methods, texts.get(1)?.clone()?));
+    }
+    let first = texts.first()?.clone()?;
     let is_verb = METHODS.contains(&name)
         || (matches!(framework, "chi" | "Fiber")
             && method_of(name).is_some()
             && name.chars().next().is_some_and(char::is_uppercase));
     match name {
-        _ if is_verb && framework != "net/http" && (first.is_empty() || first.starts_with('/')) => {
-            Some((vec![name.to_ascii_uppercase()], first))
-        }
+        _ if is_verb && framework != "net/http" => Some((vec![name.to_ascii_uppercase()], first)),
         "Any" | "All" if framework != "net/http" && first.starts_with('/') => Some((vec!["ANY".to_owned()], first)),
         "Handle" | "Method" | "MethodFunc" | "Add" if METHODS.contains(&first.as_str()) => {
             Some((vec![first], texts.get(1)?.clone()?))

@@ -99,6 +99,20 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// The plain text that a variable at the top of the file is given first.
+    pub(super) fn given(&self, name: &str) -> Option<&'a str> {
+        let mut own = self.facts.bindings.iter().filter(|binding| binding.owner.is_none() && self.text(binding.name) == name);
+        match own.next()?.value {
+            BindingValue::Text(text) => Some(self.text(text)).filter(|text| !text.contains('{')),
+            _ => None,
+        }
+    }
+
+    /// Folded text with variables of the file put in.
+    fn fill(&self, text: &str) -> String {
+        fill(text, |name| self.given(name))
+    }
+
     /// The decorator of this dotted name, or one that ends in it.
     pub(super) fn decorator(&self, decorators: &'a [DecoratorFact], name: &str) -> Option<&'a DecoratorFact> {
         decorators.iter().find(|decorator| last_part(self.text(decorator.name)) == name)
@@ -199,23 +213,16 @@ impl<'a> Scan<'a> {
 
     /// Folded text with the names in it replaced by constants, as far as they are known.
     pub(super) fn fill(&self, text: &str) -> String {
-        let mut out = String::new();
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once('{') {
-            let Some((name, tail)) = after.split_once('}') else { break };
-            out.push_str(before);
-            match self.constant(name).filter(|_| !name.is_empty() && !before.ends_with('$')) {
-                Some(value) => out.push_str(value),
-                None => out.push_str(&format!("{{{name}}}")),
-            }
-            rest = tail;
-        }
-        out + rest
+        fill(text, |name| self.constant(name))
     }
 
-    /// The text of an argument: itself, or the constant that it names.
+    /// The text of an argument: itself, or the constant that it names. A variable of the file counts with what it is given first.
     pub(super) fn value(&self, source: Source<'a>, value: &ArgValue) -> Option<String> {
-        source.as_text(value).map(|text| self.fill(text)).or_else(|| self.constant(source.as_name(value)?).map(str::to_owned))
+        let named = |name: &str| source.given(name).or_else(|| self.constant(name)).map(str::to_owned);
+        match source.as_text(value) {
+            Some(text) => Some(self.fill(&source.fill(text))),
+            None => named(source.as_name(value)?),
+        }
     }
 
     /// The symbol that a dotted name means in a file: its own, or one that an import leads to.
@@ -313,6 +320,22 @@ impl Way<'_> {
             end_line: end_line.max(line),
         }
     }
+}
+
+/// Folded text with the names in it replaced where a value is known; look-ups of the environment stay.
+fn fill<'v>(text: &str, value: impl Fn(&str) -> Option<&'v str>) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, tail)) = after.split_once('}') else { break };
+        out.push_str(before);
+        match value(name).filter(|_| !name.is_empty() && !before.ends_with('$')) {
+            Some(value) => out.push_str(value),
+            None => out.push_str(&format!("{{{name}}}")),
+        }
+        rest = tail;
+    }
+    out + rest
 }
 
 /// The last part of a dotted or `::` name.

@@ -292,3 +292,26 @@ fn jobs_consumers_and_commands() {
         &["job clean > clean", "cli sync-all > sync", "consumer orders > L.on"],
     );
 }
+
+#[test]
+fn prefixes_of_variables_and_chains() {
+    check(
+        &[
+            (
+                "urls.py",
+                "from django.urls import include, path\nprefix = \"\"\nif x():\n    prefix = f\"{y}/\"\nurlpatterns = [path(prefix, include([path(f\"{prefix}a/\", view)]))]\n",
+            ),
+            (
+                "main.go",
+                "package main\nimport \"github.com/gin-gonic/gin\"\nfunc f(c *gin.Context) {}\nfunc main() {\n\tg := gin.New()\n\tg.Match([]string{\"GET\", \"HEAD\"}, \"/health\", f)\n\tg.GET(\"version\", f)\n\tg.Group(\"/user\").Use(requireAuth).POST(\"\", f)\n}\n",
+            ),
+        ],
+        &[
+            "http ANY /a/ > ?view",
+            "http GET /health > f",
+            "http GET /version > f",
+            "http HEAD /health > f",
+            "http POST /user > f [requireAuth]",
+        ],
+    );
+}
