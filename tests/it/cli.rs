@@ -111,7 +111,7 @@ fn the_graph_is_given_in_three_formats() {
 fn a_wrong_workflow_file_is_shown_where_it_is_wrong() {
     let bench = Bench::new();
     fs::write(bench.path("mine.yaml"), "deepdive: 1\nname: mine\nsteps:\n  - { id: a, agent: stack-detectr }\n").unwrap();
-    bench.fails(&["workflow", "validate", "mine.yaml"], 2, &["mine.yaml:4:20", "^^^", "did you mean `stack-detector`?"]);
+    bench.fails(&["workflow", "validate", "mine.yaml"], 2, &["mine.yaml:4:21", "^^^", "did you mean `stack-detector`?"]);
 }
 
 #[test]

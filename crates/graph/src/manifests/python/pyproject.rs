@@ -4,7 +4,7 @@ use deepdive_model::{Problem, Scope};
 
 use super::super::formats::Format;
 use super::super::tree::{Member, Node};
-use super::super::{Manifest, Named, Requirement, Script, broken, glob, paths, scope, toml_text};
+use super::super::{Manifest, Requirement, Script, broken, glob, paths, scope, toml_text};
 use super::pep508::pypi_name;
 use super::tables::{group_scope, listed, requirements, tell_tests};
 use crate::source::TextFile;
@@ -160,6 +160,7 @@ fn tell_parents(manifests: &mut [Manifest]) {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+    use super::super::super::Named;
     use super::super::super::tests::check;
     use super::*;
 
