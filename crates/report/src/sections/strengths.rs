@@ -50,7 +50,9 @@ fn team(study: &Study, writer: &Writer) -> Option<Claim> {
     writer.says("strength.team", args, measures(study, "ownership", &["/bus_factor", "/active_authors"]))
 }
 
+/// A pipeline is no strength where there is no test that it could run.
 fn pipeline(study: &Study, writer: &Writer) -> Option<Claim> {
+    study.facts.tests.as_ref().is_none_or(|tests| tests.cases > 0).then_some(())?;
     let pipelines = &study.facts.infrastructure.as_ref()?.pipelines;
     let testing: Vec<_> = pipelines.iter().filter(|pipeline| pipeline.does.iter().any(|word| word == "test")).collect();
     (!testing.is_empty()).then_some(())?;
