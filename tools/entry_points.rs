@@ -101,7 +101,7 @@ fn entry_point(context: &ToolContext, mapped: &Mapped, fact: &EntryPointFact) ->
         handler: fact.handler.map_or_else(String::new, |id| graph.symbol_name(id)),
         component: mapped.component_of(graph.path(home)).map(str::to_owned),
         framework: fact.framework.to_owned(),
-        guards: fact.guards.iter().map(|guard| guard.to_string()).collect(),
+        guards: fact.guards.iter().map(ToString::to_string).collect(),
         evidence: evidence(context, fact)?,
     })
 }

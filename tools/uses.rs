@@ -172,8 +172,8 @@ impl Names<'_> {
     /// A variable or field that holds a repository or a collection.
     fn variable(&self, name: &str) -> Option<usize> {
         let facts = self.facts();
-        let bound = facts.bindings.iter().filter(|binding| facts.text(binding.name) == name);
-        bound.filter_map(|binding| self.store_of(binding)).next()
+        let mut bound = facts.bindings.iter().filter(|binding| facts.text(binding.name) == name);
+        bound.find_map(|binding| self.store_of(binding))
     }
 
     fn store_of(&self, binding: &BindingFact) -> Option<usize> {
@@ -226,11 +226,11 @@ impl Names<'_> {
     /// The entity that a variable of this body is made of.
     fn typed(&self, name: &str) -> Option<usize> {
         let facts = self.facts();
-        let inside = facts
+        let mut inside = facts
             .bindings
             .iter()
             .filter(|binding| (self.body.first..=self.body.last).contains(&binding.line) && facts.text(binding.name) == name);
-        inside.filter_map(|binding| self.made_of(binding)).next()
+        inside.find_map(|binding| self.made_of(binding))
     }
 
     fn made_of(&self, binding: &BindingFact) -> Option<usize> {

@@ -21,7 +21,7 @@ pub(super) struct Group<'a> {
     rank: u8,
 }
 
-impl<'a> Group<'a> {
+impl Group<'_> {
     /// Several groups as one that says nothing of its own; none where there is nothing in them.
     pub(super) fn other(groups: Vec<Self>) -> Option<Self> {
         let ways: Vec<_> = groups.into_iter().flat_map(|group| group.ways).collect();

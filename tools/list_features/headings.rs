@@ -56,10 +56,11 @@ pub(super) fn features(context: &ToolContext, most: usize) -> Vec<Feature> {
     {
         let named = words(&heading.text).iter().find_map(|word| modules.get(&singular(word)));
         let usual = USUAL.contains(&heading.text.to_lowercase().as_str()) || words(&heading.text).len() > 3;
-        if let Some(feature) = named.filter(|_| !usual).and_then(|symbols| feature(context, document, heading, symbols)) {
-            if found.len() < most && !found.iter().any(|known| known.id == feature.id) {
-                found.push(feature);
-            }
+        if let Some(feature) = named.filter(|_| !usual).and_then(|symbols| feature(context, document, heading, symbols))
+            && found.len() < most
+            && !found.iter().any(|known| known.id == feature.id)
+        {
+            found.push(feature);
         }
     }
     found

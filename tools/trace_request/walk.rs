@@ -168,6 +168,7 @@ impl<'a> Walk<'a> {
 }
 
 /// What a line does.
+#[expect(clippy::large_enum_variant, reason = "few live at once")]
 enum Act {
     Uses { entity: usize, writes: bool, evidence: Evidence },
     Crosses(Crossing),

@@ -51,7 +51,7 @@ fn script(at: usize) -> String {
     );
     for step in 0..40 {
         let _ =
-            write!(text, "  step{step}(order: Order) {{ if (order) {{ this.next.step{step}(order) }} return order.total }}\n");
+            writeln!(text, "  step{step}(order: Order) {{ if (order) {{ this.next.step{step}(order) }} return order.total }}");
     }
     text.push_str("}\n");
     text

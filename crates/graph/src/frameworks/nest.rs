@@ -36,7 +36,7 @@ fn global_prefix(scan: &Scan<'_>) -> String {
     String::new()
 }
 
-fn members<'a>(source: Source<'a>, class: SymbolIx) -> impl Iterator<Item = (SymbolIx, &'a SymbolFact)> + use<'a> {
+fn members(source: Source<'_>, class: SymbolIx) -> impl Iterator<Item = (SymbolIx, &SymbolFact)> {
     source.symbols().filter(move |(_, symbol)| symbol.parent == Some(class))
 }
 

@@ -71,8 +71,8 @@ fn file(scan: &Scan<'_>, source: Source<'_>, path: &str, found: &mut Vec<EntryPo
 
 /// Groups `(x)` and slots `@x` are no part of the path.
 fn app_route(folder: &str) -> String {
-    let parts: Vec<_> =
-        folder.split('/').filter(|part| !(part.starts_with('(') && part.ends_with(')')) && !part.starts_with('@')).collect();
+    let is_left_out = |part: &str| part.starts_with('@') || (part.starts_with('(') && part.ends_with(')'));
+    let parts: Vec<_> = folder.split('/').filter(|part| !is_left_out(part)).collect();
     normal(&parts.join("/"))
 }
 
