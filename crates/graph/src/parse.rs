@@ -94,7 +94,7 @@ fn look(unit: &mut Unit, content: &[u8], reading: Reading<'_>) {
                 "not-analysed",
                 &unit.file.path,
                 "the analysis of this file broke off; its facts are missing",
-            ))
+            ));
         }
     }
 }

@@ -2,9 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::facts::{
-    ArgFact, ArgValue, BindingValue, CallFact, CallIx, DecoratorFact, FileFacts, NameIx, SymbolFact, SymbolIx,
-};
+use crate::facts::{ArgFact, ArgValue, BindingValue, CallFact, CallIx, DecoratorFact, FileFacts, NameIx, SymbolFact, SymbolIx};
 use crate::{Certainty, CodeGraph, EntryPointFact, FileId, FileRole, Import, SymbolId};
 use deepdive_model::EntryPointKind;
 
