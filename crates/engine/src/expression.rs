@@ -46,9 +46,15 @@ fn union<'a>(values: impl Iterator<Item = &'a Value>) -> Result<BTreeSet<String>
 
 /// Whether a bare expression holds.
 pub(crate) fn holds(text: &str, scope: &Map<String, Value>) -> Result<bool, String> {
+    Ok(evaluate(text, scope)?.is_true())
+}
+
+/// What an expression gives; nothing is no value, it is a wrong name.
+fn evaluate(text: &str, scope: &Map<String, Value>) -> Result<minijinja::Value, String> {
     let environment = environment();
     let expression = environment.compile_expression(text).map_err(|error| say(&error))?;
-    Ok(expression.eval(minijinja::Value::from(Serde(scope))).map_err(|error| say(&error))?.is_true())
+    let value = expression.eval(minijinja::Value::from(Serde(scope))).map_err(|error| say(&error))?;
+    if value.is_undefined() { Err(format!("there is no `{text}`")) } else { Ok(value) }
 }
 
 /// A value with its templates filled in; one that is exactly `{{ expression }}` keeps its type.
@@ -65,15 +71,11 @@ pub(crate) fn fill(value: &Value, scope: &Map<String, Value>) -> Result<Value, S
 }
 
 fn fill_text(text: &str, scope: &Map<String, Value>) -> Result<Value, String> {
-    let environment = environment();
-    let context = minijinja::Value::from(Serde(scope));
     if let Some(expression) = whole_expression(text) {
-        let value = environment.compile_expression(expression).and_then(|expression| expression.eval(context));
-        return value
-            .map_err(|error| say(&error))
-            .and_then(|value| serde_json::to_value(value).map_err(|error| error.to_string()));
+        return serde_json::to_value(evaluate(expression, scope)?).map_err(|error| error.to_string());
     }
-    environment.render_str(text, context).map(Value::String).map_err(|error| say(&error))
+    let context = minijinja::Value::from(Serde(scope));
+    environment().render_str(text, context).map(Value::String).map_err(|error| say(&error))
 }
 
 fn whole_expression(text: &str) -> Option<&str> {
@@ -87,19 +89,19 @@ mod tests {
 
     use super::*;
 
-    fn check(value: Value, expected: Result<Value, &str>) {
+    fn check(value: &Value, expected: Result<Value, &str>) {
         let scope = json!({"inputs": {"repo": ".", "n": 3}, "a": {"output": {"list": [1, 2]}}});
         let scope = scope.as_object().cloned().unwrap_or_default();
-        assert_eq!(fill(&value, &scope), expected.map_err(str::to_owned));
+        assert_eq!(fill(value, &scope), expected.map_err(str::to_owned));
     }
 
     #[test]
     fn values_are_filled_and_whole_expressions_keep_their_type() {
-        check(json!("{{ inputs.n }}"), Ok(json!(3)));
-        check(json!("n is {{ inputs.n }}"), Ok(json!("n is 3")));
-        check(json!({"x": ["{{ a.output.list }}", true]}), Ok(json!({"x": [[1, 2], true]})));
-        check(json!("{{ a.output.list | length > 1 }}"), Ok(json!(true)));
-        check(json!("plain"), Ok(json!("plain")));
+        check(&json!("{{ inputs.n }}"), Ok(json!(3)));
+        check(&json!("n is {{ inputs.n }}"), Ok(json!("n is 3")));
+        check(&json!({"x": ["{{ a.output.list }}", true]}), Ok(json!({"x": [[1, 2], true]})));
+        check(&json!("{{ a.output.list | length > 1 }}"), Ok(json!(true)));
+        check(&json!("plain"), Ok(json!("plain")));
     }
 
     #[test]

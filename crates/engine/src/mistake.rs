@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn a_near_name_is_offered_and_a_far_one_gets_the_list() {
-        check("agnet", "there are agent, for_each, report, tool");
+        check("agnet", "did you mean `agent`?");
         check("agnt", "did you mean `agent`?");
         check("for-each", "did you mean `for_each`?");
         check("shell", "there are agent, for_each, report, tool");

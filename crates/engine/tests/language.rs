@@ -42,7 +42,7 @@ fn check(result: Result<Plan, String>, expected: &[&str]) {
 fn names_that_mean_nothing_are_told_with_place_and_remedy() {
     check(
         steps("  - { id: a, agent: stack-detectr }\n"),
-        &["w.yaml:5:20", "there is no agent named `stack-detectr`", "^^^", "did you mean `stack-detector`?"],
+        &["w.yaml:5:21", "there is no agent named `stack-detectr`", "^^^", "did you mean `stack-detector`?"],
     );
     check(steps("  - { id: a, tool: overvew }\n"), &["there is no tool named `overvew`", "did you mean `overview`?"]);
     check(steps("  - { id: a, report: nope, needs: [a] }\n"), &["no report of kind `nope`", "deep-dive"]);
