@@ -30,7 +30,8 @@ pub fn play(card: &Card, registry: &Registry, context: &ToolContext) -> Result<A
 }
 
 fn missing(call: &Call, error: &ToolError) -> Problem {
-    Problem::new("tool", "failed", &call.tool, format!("{} gave nothing: {error}", call.tool))
+    let kind = if matches!(error, ToolError::NotFound(_)) { "nothing-to-tell" } else { "failed" };
+    Problem::new("tool", kind, &call.tool, format!("{} gave nothing: {error}", call.tool))
 }
 
 fn take(output: &mut AgentOutput, call: &Call, registry: &Registry, answer: Answer) {
@@ -48,7 +49,8 @@ fn answer(call: &Call, registry: &Registry, context: &ToolContext) -> Result<Ans
     let span = tracing::info_span!("tool", name = %call.tool);
     let args = Value::Object(call.args.clone());
     let called = catch_unwind(AssertUnwindSafe(|| span.in_scope(|| registry.call(&call.tool, context, args))));
-    called.unwrap_or_else(|_| Err(ToolError::NotFound("a mistake in deepdive itself".to_owned())))
+    called
+        .unwrap_or_else(|_| Err(ToolError::Arguments { tool: call.tool.clone(), why: "a mistake in deepdive itself".to_owned() }))
 }
 
 /// The values that the card takes out of its facts.
