@@ -20,6 +20,7 @@ pub(super) fn find(scan: &Scan<'_>, found: &mut Vec<EntryPointFact>) {
         cobra(scan, source, found);
     }
     programs(scan, found);
+    cargo_programs(scan, found);
 }
 
 fn python(
@@ -65,6 +66,28 @@ fn programs(scan: &Scan<'_>, found: &mut Vec<EntryPointFact>) {
                 guards: Vec::new(),
             };
             found.push(way.at(file, program.line, program.line));
+        }
+    }
+}
+
+/// Libraries that read the command line of Rust programs.
+const RUST_PARSERS: &[&str] = &["clap", "argh", "bpaf", "lexopt", "pico_args", "structopt"];
+
+/// Rust packages whose `src/main.rs` is a program and whose code reads a command line.
+fn cargo_programs(scan: &Scan<'_>, found: &mut Vec<EntryPointFact>) {
+    let sources: Vec<_> = scan.sources(&["Rust"]).collect();
+    for manifest in scan.graph.manifests.iter().filter(|manifest| manifest.ecosystem == "cargo" && manifest.programs.is_empty()) {
+        let folder = manifest.path.strip_suffix("Cargo.toml").unwrap_or_default();
+        let (Some(name), main) = (&manifest.name, format!("{folder}src/main.rs")) else { continue };
+        let Some(source) = sources.iter().find(|source| source.path == main) else { continue };
+        let inside = format!("{folder}src/");
+        let reads_commands = sources.iter().any(|other| other.path.starts_with(&inside) && other.imports_any(RUST_PARSERS));
+        let function = source.symbols().find(|(_, symbol)| source.text(symbol.name) == "main");
+        if let Some((at, symbol)) = function.filter(|_| reads_commands) {
+            let handler = (scan.graph.symbol_of(source.id, at), "main".to_owned());
+            let route = name.text.to_string();
+            let way = Way { kind: EntryPointKind::Cli, framework: "clap", method: "", route, handler, guards: Vec::new() };
+            found.push(way.at(source.id, symbol.start_line, symbol.end_line));
         }
     }
 }

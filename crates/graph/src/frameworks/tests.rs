@@ -315,3 +315,17 @@ fn prefixes_of_variables_and_chains() {
         ],
     );
 }
+
+#[test]
+fn a_rust_program_that_reads_a_command_line() {
+    check(
+        &[
+            ("Cargo.toml", "[package]\nname = \"tool\"\n"),
+            ("src/main.rs", "mod args;\nfn main() {}\n"),
+            ("src/args.rs", "use clap::Parser;\n"),
+            ("server/Cargo.toml", "[package]\nname = \"server\"\n"),
+            ("server/src/main.rs", "fn main() {}\n"),
+        ],
+        &["cli tool > main"],
+    );
+}
