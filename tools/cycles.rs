@@ -1,9 +1,9 @@
-//! `cycles`: modules that depend on each other in a circle.
+//! `cycles`: modules that depend on each other in a circle. What that means for a buyer is said by the report, once for all circles.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use deepdive_model::facts::{Cycle, Cycles as Facts};
-use deepdive_model::{Category, Confidence, Effort, Evidence, Finding, FindingDraft, Role, Severity, Text};
+use deepdive_model::{Evidence, Finding, Role};
 use petgraph::algo::tarjan_scc;
 use petgraph::graphmap::DiGraphMap;
 use schemars::JsonSchema;
@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::modules::{Modules, modules};
 use crate::{ToolContext, ToolError, TypedTool};
 
-/// How many circles an answer shows and reports as findings.
+/// How many circles an answer shows.
 const SHOWN: usize = 10;
 
 /// See [`TypedTool::ABOUT`].
@@ -34,8 +34,7 @@ impl TypedTool for FindCycles {
         let all = modules(context);
         let groups = groups(&all);
         let cycles: Vec<_> = groups.iter().take(SHOWN).filter_map(|group| cycle(context, &all, group)).collect();
-        let findings = cycles.iter().filter_map(finding).collect();
-        Ok((Facts { total: groups.len() as u64, cycles }, findings))
+        Ok((Facts { total: groups.len() as u64, cycles }, Vec::new()))
     }
 }
 
@@ -95,28 +94,4 @@ fn arrows<'a>(came: &BTreeMap<&'a str, &'a str>, start: &'a str, last: &'a str) 
     }
     arrows.reverse();
     arrows
-}
-
-fn finding(cycle: &Cycle) -> Option<Finding> {
-    let (primary, more) = cycle.evidence.split_first()?;
-    let count = cycle.modules.len();
-    let draft = FindingDraft {
-        rule: "modules-in-a-circle".to_owned(),
-        category: Category::Architecture,
-        severity: if count > 5 { Severity::Medium } else { Severity::Low },
-        confidence: Confidence::High,
-        title: format!("{count} modules depend on each other in a circle"),
-        explanation: Text {
-            executive: "These parts can't be changed, tested or sold one without the other.".to_owned(),
-            product: format!("A change in one of these {count} folders can reach all of them."),
-            engineer: format!("Import circle among: {}.", cycle.modules.iter().take(8).cloned().collect::<Vec<_>>().join(", ")),
-        },
-        remediation: "Move what both sides need into a module of its own, or turn one import around behind an interface."
-            .to_owned(),
-        effort: Effort::M,
-        cwe: vec!["CWE-1047".to_owned()],
-        owasp: Vec::new(),
-    };
-    let symbol = cycle.modules.first().map_or("", String::as_str);
-    Some(draft.at(symbol, &cycle.modules.join(" "), primary.clone().with_role(Role::Primary), more.to_vec()))
 }
