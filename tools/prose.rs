@@ -33,11 +33,6 @@ fn strip_stress(word: &str) -> String {
     starred.unwrap_or_else(|| word.strip_suffix('*').unwrap_or(word).to_owned())
 }
 
-/// Whether a text holds a name as a word of its own, in the very case that it is written.
-pub(crate) fn has_word(text: &str, name: &str) -> bool {
-    word_at(text, name).is_some()
-}
-
 /// Where a text holds a name as a word of its own.
 pub(crate) fn word_at(text: &str, name: &str) -> Option<usize> {
     if name.is_empty() {
@@ -79,10 +74,10 @@ mod tests {
 
     #[test]
     fn words() {
-        assert!(has_word("We use Go here", "Go"));
-        assert!(!has_word("Good", "Go"));
-        assert!(!has_word("redis-cart", "redis"));
-        assert!(has_word("(Redis)", "Redis"));
+        assert!(word_at("We use Go here", "Go").is_some());
+        assert!(word_at("Good", "Go").is_none());
+        assert!(word_at("redis-cart", "redis").is_none());
+        assert!(word_at("(Redis)", "Redis").is_some());
     }
 
     #[test]

@@ -24,12 +24,12 @@ use documents::Sentences;
 use sightings::Sighting;
 
 /// The tool.
-pub struct DetectStack;
+pub(crate) struct DetectStack;
 
 /// What to list.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Args {
+pub(crate) struct Args {
     /// Only technologies of this category, such as `database`; all where left out.
     #[serde(default)]
     pub category: Option<String>,

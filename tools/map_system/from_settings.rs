@@ -8,7 +8,7 @@ use super::draft::{Draft, Spot};
 use super::environment::{Entry, Environment};
 use super::links::{Link, Links};
 use super::system::System;
-use crate::{ToolContext, source, technologies};
+use crate::{ToolContext, source};
 
 /// Adds an arrow for every entry that names a component, and components for what lies outside.
 pub(super) fn add(context: &ToolContext, system: &mut System, environments: &[Environment], links: &mut Links) {
@@ -229,13 +229,4 @@ fn outside(entry: &Entry) -> Option<Draft> {
         return Some(Draft::beyond("Configuration repository", aliases, ComponentKind::External, None, entry.spot.clone()));
     }
     None
-}
-
-/// The technology that a scheme names, for stores outside.
-pub(super) fn of_scheme(scheme: &str) -> Option<&'static technologies::Technology> {
-    let bare = scheme.split('+').next().unwrap_or(scheme);
-    technologies::builtin().iter().find(|technology| {
-        let hint = technology.connection.as_ref();
-        hint.is_some_and(|hint| hint.schemes.iter().any(|known| known == scheme || known == bare))
-    })
 }

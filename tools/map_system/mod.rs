@@ -40,12 +40,12 @@ use names::folder_of;
 use system::System;
 
 /// The tool.
-pub struct MapSystem;
+pub(crate) struct MapSystem;
 
 /// There is nothing to choose: the map is always whole.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Args {}
+pub(crate) struct Args {}
 
 impl TypedTool for MapSystem {
     type Args = Args;
