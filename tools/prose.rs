@@ -65,6 +65,10 @@ pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
 mod tests {
     use super::*;
 
+    fn holds(text: &str, name: &str) -> bool {
+        word_at(text, name).is_some()
+    }
+
     #[test]
     fn markup_is_taken_off() {
         assert_eq!(plain("- ⚡ [**FastAPI**](https://x) for the `API`."), "FastAPI for the API.");
@@ -74,10 +78,10 @@ mod tests {
 
     #[test]
     fn words() {
-        assert!(word_at("We use Go here", "Go").is_some());
-        assert!(word_at("Good", "Go").is_none());
-        assert!(word_at("redis-cart", "redis").is_none());
-        assert!(word_at("(Redis)", "Redis").is_some());
+        assert!(holds("We use Go here", "Go"));
+        assert!(!holds("Good", "Go"));
+        assert!(!holds("redis-cart", "redis"));
+        assert!(holds("(Redis)", "Redis"));
     }
 
     #[test]

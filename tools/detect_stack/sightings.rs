@@ -161,6 +161,10 @@ fn images(graph: &CodeGraph, found: &mut Vec<Sighting>) {
         for (run, first, _) in &file.runs {
             push_installed(graph, found, &file.path, run, *first);
         }
+        // Long lists of packages stand in a variable that the command names.
+        for list in file.environment.iter().filter(|entry| entry.key.contains("PACKAGES") || entry.key.contains("DEPS")) {
+            push_installed(graph, found, &file.path, &format!("apt {}", list.value), list.line);
+        }
     }
 }
 

@@ -67,8 +67,9 @@ fn source_name(text: &str) -> Option<Address> {
 pub(super) fn is_nowhere(host: &str) -> bool {
     let host = host.to_lowercase();
     let local = matches!(host.as_str(), "localhost" | "host.docker.internal" | "0.0.0.0" | "::1") || host.starts_with("127.");
-    let stand_in =
-        host.split('.').any(|label| matches!(label, "example" | "test" | "invalid" | "local" | "yourdomain" | "domain" | "acme"));
+    let stand_in = host
+        .split('.')
+        .any(|label| matches!(label, "example" | "test" | "invalid" | "local" | "domain" | "acme") || label.starts_with("your"));
     local || stand_in || host.chars().all(|letter| letter.is_ascii_digit() || letter == '.')
 }
 

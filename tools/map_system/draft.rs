@@ -46,6 +46,17 @@ pub(super) enum Source {
     Manifest,
 }
 
+/// How well a part speaks for the code of its folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Standing {
+    /// It is what the folder is there for.
+    Main,
+    /// It runs the same code for another purpose: a worker, a migration, a release step.
+    Aside,
+    /// It is built from a container file of its own name.
+    Tool,
+}
+
 /// One sign of a component.
 #[derive(Debug, Clone)]
 pub(super) struct Part {
@@ -55,6 +66,8 @@ pub(super) struct Part {
     pub(super) names: Vec<String>,
     /// Folder of its code.
     pub(super) folder: Option<String>,
+    /// How well it speaks for the code of its folder, the least first: several may be built from one.
+    pub(super) standing: Standing,
     /// Image that is run.
     pub(super) image: Option<String>,
     /// Position in the list of workloads.
@@ -68,6 +81,10 @@ pub(super) struct Part {
 pub(super) struct Draft {
     /// Its id.
     pub(super) id: String,
+    /// Its name as declared; the id differs where another component has that name.
+    pub(super) declared: String,
+    /// How well it speaks for the code of its folder.
+    pub(super) standing: Standing,
     /// Every name, the first one is its own.
     pub(super) names: Vec<String>,
     /// Folder of its code.
@@ -90,9 +107,10 @@ pub(super) struct Draft {
 
 impl Draft {
     /// A component that a part shows first.
-    pub(super) fn of(part: Part) -> Option<Self> {
-        let id = part.names.first()?.clone();
+    pub(super) fn of(part: Part, id: String) -> Option<Self> {
         Some(Self {
+            declared: part.names.first()?.clone(),
+            standing: part.standing,
             id,
             names: part.names,
             folder: part.folder,
@@ -116,6 +134,8 @@ impl Draft {
     ) -> Self {
         Self {
             id: name.to_owned(),
+            declared: name.to_owned(),
+            standing: Standing::Main,
             names: std::iter::once(name.to_owned()).chain(aliases.iter().cloned()).collect(),
             folder: None,
             images: Vec::new(),
@@ -132,6 +152,7 @@ impl Draft {
     pub(super) fn join(&mut self, part: Part) {
         self.names.extend(part.names);
         self.folder = self.folder.take().or(part.folder);
+        self.standing = self.standing.min(part.standing);
         self.images.extend(part.image);
         self.workloads.extend(part.workload);
         self.sources.push(part.source);

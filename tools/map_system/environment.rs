@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use deepdive_graph::CodeGraph;
-use deepdive_graph::settings::SettingSource;
+use deepdive_graph::settings::{Setting, SettingSource};
 
 use super::addresses::fill;
 use super::draft::Spot;
@@ -22,6 +22,8 @@ pub(super) struct Entry {
     pub(super) spot: Spot,
     /// It is set by a deployment file, not by the component's own settings.
     pub(super) deployed: bool,
+    /// It is kept for every component alike: it means something only to those that use it.
+    pub(super) shared: bool,
 }
 
 /// What one component is told.
@@ -39,7 +41,9 @@ impl Environment {
     }
 
     fn push(&mut self, entry: Entry) {
-        for key in [entry.key.clone(), relaxed(&entry.key)] {
+        // What a template fills in later is not known.
+        let keys = [entry.key.clone(), relaxed(&entry.key)].into_iter().filter(|_| !entry.value.contains("{{"));
+        for key in keys {
             self.by_key.entry(key).or_insert_with(|| entry.value.clone());
         }
         self.entries.push(entry);
@@ -92,7 +96,7 @@ fn raw(graph: &CodeGraph, system: &System, at: usize) -> Vec<Entry> {
 }
 
 fn deployed(key: &str, value: &str, path: &str, line: u32) -> Entry {
-    Entry { key: key.to_owned(), value: value.to_owned(), spot: Spot::line(path, line), deployed: true }
+    Entry { key: key.to_owned(), value: value.to_owned(), spot: Spot::line(path, line), deployed: true, shared: false }
 }
 
 /// A reference to a config map's key, followed.
@@ -122,18 +126,21 @@ fn settings(graph: &CodeGraph, system: &System, at: usize) -> Vec<Entry> {
     let mine = listed.filter(|setting| match kept_for(system, &setting.path) {
         Kept::For(other) => other == at,
         Kept::ForAll(server) => server != at && has_code(system, at),
-        Kept::Own => {
-            system.owns(at, &setting.path)
-                || setting.source == SettingSource::DotEnv && folder_of(&setting.path).is_empty() && has_code(system, at)
-        }
+        Kept::Own => system.owns(at, &setting.path) || is_common(setting) && has_code(system, at),
     });
     mine.map(|setting| Entry {
         key: setting.key.to_string(),
         value: setting.value.to_string(),
         spot: Spot::line(&setting.path, setting.line),
         deployed: false,
+        shared: is_common(setting) || matches!(kept_for(system, &setting.path), Kept::ForAll(_)),
     })
     .collect()
+}
+
+/// Variables at the root of the repository are there for all.
+fn is_common(setting: &Setting) -> bool {
+    setting.source == SettingSource::DotEnv && folder_of(&setting.path).is_empty()
 }
 
 fn has_code(system: &System, at: usize) -> bool {

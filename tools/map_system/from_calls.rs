@@ -121,6 +121,21 @@ fn paths(graph: &CodeGraph, system: &System, links: &mut Links) {
 
 /// The segments of a text that is a path of an interface, its host left to a variable or to the page's own.
 fn path_of(text: &str) -> Option<Vec<String>> {
+    // A base that ends with a slash stands right before the first segment: `{base}items`.
+    let joined = text.find('}').filter(|end| {
+        text.starts_with(['{', '$']) && text.get(end + 1..).is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+    });
+    if let Some(end) = joined {
+        let segments: Vec<_> = text
+            .get(end + 1..)?
+            .split(['?', '#'])
+            .next()?
+            .split('/')
+            .filter(|segment| !segment.is_empty())
+            .map(str::to_owned)
+            .collect();
+        return (!segments.is_empty() && !text.contains([' ', '.', '<'])).then_some(segments);
+    }
     let start = text.find('/')?;
     let prefix = text.get(..start)?;
     let variable = prefix.is_empty() || prefix.ends_with('}') && (prefix.starts_with('{') || prefix.starts_with("${"));
@@ -161,6 +176,7 @@ mod tests {
         assert!(matches("/api/items/{id}", &path_of("${base}/api/items/{item}").unwrap()));
         assert!(matches("/api/items/", &path_of("/api/items").unwrap()));
         assert!(!matches("/api/users/", &path_of("/api/items").unwrap()));
+        assert!(matches("/application", &path_of("{}application").unwrap()));
         assert_eq!(path_of("a/b"), None);
         assert_eq!(path_of("/logo.png"), None);
     }

@@ -1,33 +1,33 @@
 //! Arrows to stores and services whose client code requires and imports, where no address tells which one is meant.
 
-use deepdive_graph::{CodeGraph, FileRole};
+use deepdive_graph::{CodeGraph, File, FileRole};
 use deepdive_model::{ComponentKind, Confidence, Scope};
 
 use super::draft::{Draft, Spot};
 use super::links::{Link, Links};
 use super::system::System;
-use crate::ToolContext;
 use crate::technologies::{self, Technology};
+use crate::{ToolContext, source};
 
 /// Adds them, and the services outside that they lead to.
 pub(super) fn add(context: &ToolContext, system: &mut System, links: &mut Links) {
-    let graph = context.graph();
     let has_code = |draft: &Draft| draft.folder.is_some() && draft.technology.is_none();
     let own: Vec<_> = (0..system.drafts.len()).filter(|at| system.drafts.get(*at).is_some_and(has_code)).collect();
     for at in &own {
-        stores(graph, system, *at, links);
+        stores(context, system, *at, links);
     }
     let lonely = is_one_application(system);
     for at in own {
-        services(graph, system, at, links);
+        services(context, system, at, links);
         if lonely {
-            databases(graph, system, at, links);
+            databases(context, system, at, links);
         }
     }
 }
 
 /// Stores of the system that a component has a client for: the one that it depends on, else the only one.
-fn stores(graph: &CodeGraph, system: &System, at: usize, links: &mut Links) {
+fn stores(context: &ToolContext, system: &System, at: usize, links: &mut Links) {
+    let graph = context.graph();
     for (to, technology) in passive(system) {
         let kin = |other: usize| {
             system.drafts.get(other).and_then(|draft| draft.technology).is_some_and(|other| are_kin(technology, other))
@@ -41,7 +41,7 @@ fn stores(graph: &CodeGraph, system: &System, at: usize, links: &mut Links) {
         if rivals > 1 && wanted.is_none() {
             continue;
         }
-        let import = import_of(graph, system, at, client);
+        let import = import_of(context, system, at, client);
         let used = import.is_some();
         let spots: Vec<_> = import.into_iter().chain([requirement]).chain(wanted).collect();
         let link = if used { Link::called(at, to, spots) } else { Link::declared(at, to, spots) };
@@ -82,26 +82,40 @@ fn depends_on(graph: &CodeGraph, system: &System, at: usize, to: usize) -> Optio
 }
 
 /// The first import of a technology's package in a component's product code.
-fn import_of(graph: &CodeGraph, system: &System, at: usize, technology: &Technology) -> Option<Spot> {
-    let patterns: Vec<_> = technology
-        .packages
-        .iter()
-        .flat_map(|(ecosystem, patterns)| patterns.iter().map(move |pattern| flat(ecosystem, pattern)))
-        .collect();
+fn import_of(context: &ToolContext, system: &System, at: usize, technology: &Technology) -> Option<Spot> {
+    let graph = context.graph();
+    let packages =
+        technology.packages.iter().flat_map(|(ecosystem, patterns)| patterns.iter().map(move |pattern| flat(ecosystem, pattern)));
+    let patterns: Vec<_> =
+        packages.chain(technology.imports.iter().map(|module| module.replace(['-', '.'], "_").to_lowercase())).collect();
     let meant = |name: &str| {
         let name = name.replace(['-', '.'], "_").to_lowercase();
         patterns.iter().any(|pattern| {
-            name == *pattern || name.strip_prefix(pattern.as_str()).is_some_and(|rest| rest.starts_with(['_', '/']))
+            name.strip_prefix(pattern.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['_', '/']))
         })
     };
-    let own = |file| {
-        graph
-            .file(file)
-            .is_some_and(|file: &deepdive_graph::File| file.role == FileRole::Product && system.owner(&file.path) == Some(at))
-    };
-    let outside = graph.imports.iter().filter(|import| import.target.is_none() && own(import.file));
-    let found = outside.into_iter().find(|import| import.package.as_deref().is_some_and(meant) || meant(&import.module))?;
-    Some(Spot::line(graph.path(found.file), found.line))
+    let own = |file: &File| file.role == FileRole::Product && system.owner(&file.path) == Some(at);
+    let outside = graph.imports.iter().filter(|import| import.target.is_none() && graph.file(import.file).is_some_and(own));
+    let named =
+        |import: &deepdive_graph::Import| import.name.as_deref().is_some_and(|name| meant(&format!("{}.{name}", import.module)));
+    let found =
+        outside.into_iter().find(|import| import.package.as_deref().is_some_and(meant) || meant(&import.module) || named(import));
+    found.map(|import| Spot::line(graph.path(import.file), import.line)).or_else(|| import_line(context, system, at, &meant))
+}
+
+/// Imports of languages that are not parsed: `using Npgsql;`, `require 'stripe'`, `use Stripe\Charge;`.
+fn import_line(context: &ToolContext, system: &System, at: usize, meant: &dyn Fn(&str) -> bool) -> Option<Spot> {
+    let unparsed = system
+        .code(context.graph(), at)
+        .filter(|(_, file)| !file.parsed && file.role == FileRole::Product && super::from_code::is_code(file));
+    unparsed.into_iter().find_map(|(_, file)| {
+        source::lines(context.snapshot(), &file.path).into_iter().find_map(|(line, text)| {
+            let mut words = text.split_whitespace();
+            let imports = matches!(words.next(), Some("using" | "use" | "require" | "import" | "require_relative"));
+            let module = words.next()?.trim_matches(|letter: char| !letter.is_alphanumeric()).replace('\\', ".");
+            (imports && meant(&module)).then(|| Spot::line(&file.path, line))
+        })
+    })
 }
 
 fn flat(ecosystem: &str, pattern: &str) -> String {
@@ -110,7 +124,8 @@ fn flat(ecosystem: &str, pattern: &str) -> String {
 }
 
 /// Services outside whose client is required and imported.
-fn services(graph: &CodeGraph, system: &mut System, at: usize, links: &mut Links) {
+fn services(context: &ToolContext, system: &mut System, at: usize, links: &mut Links) {
+    let graph = context.graph();
     for technology in technologies::builtin() {
         let Some(hint) =
             technology.connection.as_ref().filter(|_| technology.images.is_empty() && !technology.packages.is_empty())
@@ -125,7 +140,7 @@ fn services(graph: &CodeGraph, system: &mut System, at: usize, links: &mut Links
             continue;
         }
         let Some((_, requirement)) = system.requirement(graph, at, technology) else { continue };
-        let Some(import) = import_of(graph, system, at, technology) else { continue };
+        let Some(import) = import_of(context, system, at, technology) else { continue };
         let kind = hint.kind;
         if kind == ComponentKind::Storage
             && links.reaches(at, |to| system.drafts.get(to).is_some_and(|draft| draft.kind == ComponentKind::Storage))
@@ -144,7 +159,8 @@ fn is_one_application(system: &System) -> bool {
 }
 
 /// Databases whose drivers are required, where nothing says what is deployed.
-fn databases(graph: &CodeGraph, system: &mut System, at: usize, links: &mut Links) {
+fn databases(context: &ToolContext, system: &mut System, at: usize, links: &mut Links) {
+    let graph = context.graph();
     let stores = technologies::builtin()
         .iter()
         .filter(|technology| technology.category == "database" || technology.category == "cache-queue");
@@ -159,7 +175,7 @@ fn databases(graph: &CodeGraph, system: &mut System, at: usize, links: &mut Link
         if known {
             continue;
         }
-        let import = import_of(graph, system, at, technology);
+        let import = import_of(context, system, at, technology);
         let used = import.is_some();
         let spots: Vec<_> = import.into_iter().chain([requirement.clone()]).collect();
         let to = system.beyond(Draft::beyond(&technology.name, &technology.aliases, hint.kind, Some(technology), requirement));

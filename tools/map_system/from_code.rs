@@ -1,14 +1,15 @@
 //! Arrows that code makes: texts which, once filled, name another component's host or a known service outside.
 
-use deepdive_graph::facts::{ArgValue, BindingValue, CallFact, FileFacts, NameIx};
 use deepdive_graph::{File, FileRole};
-use deepdive_model::{ComponentKind, Confidence, Protocol};
+use deepdive_model::{ComponentKind, Confidence, ConnectionRole, Protocol};
 
 use super::addresses::{Address, addresses, fill, is_nowhere, urls};
 use super::draft::{Draft, Spot};
 use super::environment::Environment;
+use super::from_settings::role_of;
 use super::links::{Link, Links};
 use super::names::norm;
+use super::said::{Said, said};
 use super::system::System;
 use super::variables::Variables;
 use crate::technologies::{self, Technology, host_matches};
@@ -39,6 +40,15 @@ pub(super) fn is_code(file: &File) -> bool {
     file.lines > 0 && file.language.is_some_and(|language| !data(language))
 }
 
+/// Code that stands in for other systems, or shows a part of the page by itself.
+fn is_stand_in(path: &str) -> bool {
+    let lower = path.to_lowercase();
+    let words = lower.split(|letter: char| !letter.is_alphanumeric());
+    words
+        .into_iter()
+        .any(|word| matches!(word, "mock" | "mocks" | "msw" | "stories" | "story" | "fixtures" | "fakes" | "stub" | "stubs"))
+}
+
 /// Adds what the code of every component says.
 pub(super) fn add(context: &ToolContext, system: &mut System, environments: &[Environment], links: &mut Links) {
     for at in 0..system.drafts.len() {
@@ -47,6 +57,9 @@ pub(super) fn add(context: &ToolContext, system: &mut System, environments: &[En
         let mut outside = Vec::new();
         let variables = Variables::of(context.graph(), system, at);
         for (_, file) in system.code(context.graph(), at).filter(|(_, file)| is_code(file) && file.role == FileRole::Product) {
+            if is_stand_in(&file.path) {
+                continue;
+            }
             let reader = Reader { context, system, at, environment, variables: &variables };
             reader.facts(file, links, &mut outside);
             reader.text(file, links, &mut outside);
@@ -68,24 +81,30 @@ struct Reader<'a> {
     variables: &'a Variables,
 }
 
-/// A folded text and where it stands.
-struct Said<'a> {
-    text: &'a str,
-    line: u32,
-    end_line: u32,
-    /// The keyword, variable or function that it is given to.
-    label: &'a str,
-    /// It is the first argument of a call that sends requests.
-    sends: bool,
-}
-
 impl Reader<'_> {
     /// Texts of a parsed file.
     fn facts(&self, file: &File, links: &mut Links, outside: &mut Outside) {
         for said in said(&file.facts) {
-            for filled in self.filled(said.text) {
+            self.named_by_key(file, &said, links, outside);
+            for filled in self.filled(&said.text) {
                 self.said(file, &said, &filled, links, outside);
             }
+        }
+    }
+
+    /// A look-up whose value nothing here tells may still tell by its name whose address it is: `CATALOG_SERVICE_URL`.
+    fn named_by_key(&self, file: &File, said: &Said<'_>, links: &mut Links, outside: &mut Outside) {
+        let key = first_key(&said.text);
+        let Some(base) = base_of(key).filter(|_| !said.text.contains(":-") && self.environment.get(key).is_none()) else {
+            return;
+        };
+        let spot = Spot::lines(&file.path, said.line, said.end_line);
+        if let Some(to) = self.system.by_norm(base) {
+            links.add(Link::called(self.at, to, vec![spot]).trusted(Confidence::Medium));
+        } else if base.ends_with("_SERVICE") && base != "KUBERNETES_SERVICE" && role_of(key) == ConnectionRole::Business {
+            let name = base.to_lowercase().replace('_', "-");
+            let draft = Draft::beyond(&name, &[], ComponentKind::External, None, spot.clone());
+            outside.push((draft, Link::called(self.at, self.at, vec![spot]).by(Protocol::Http).trusted(Confidence::Low)));
         }
     }
 
@@ -98,15 +117,20 @@ impl Reader<'_> {
 
     fn said(&self, file: &File, said: &Said<'_>, filled: &str, links: &mut Links, outside: &mut Outside) {
         let spot = Spot::lines(&file.path, said.line, said.end_line);
+        if let Some(to) = own_page_port(&said.text).and_then(|port| self.system.by_port(port)) {
+            links.add(Link::called(self.at, to, vec![spot.clone()]).by(Protocol::Http).trusted(Confidence::Medium));
+        }
         let found = addresses(filled);
         for address in &found {
             if let Some(to) = self.system.by_host(&address.host).filter(|to| self.plausible(*to, address)) {
                 links.add(with_protocol(Link::called(self.at, to, vec![spot.clone()]), address));
-            } else if said.sends && address.scheme.starts_with("http") {
+            } else if address.scheme.starts_with("http")
+                && (said.sends || names_a_host(said.label) && service_at(address).is_some())
+            {
                 outside.extend(self.beyond(address, spot.clone()));
             }
         }
-        if found.is_empty() && (names_a_host(said.label) || names_a_host(first_key(said.text))) {
+        if found.is_empty() && (names_a_host(said.label) || names_a_host(first_key(&said.text))) {
             let bare = filled.trim_end_matches('/');
             if let Some(to) = self.system.by_host(bare) {
                 links.add(Link::called(self.at, to, vec![spot]));
@@ -148,7 +172,7 @@ impl Reader<'_> {
                     .filter(|to| self.plausible(*to, &address) || !file.parsed && *to != self.at)
                 {
                     links.add(with_protocol(Link::called(self.at, to, vec![spot()]).trusted(Confidence::Medium), &address));
-                } else if service_at(&address).is_some_and(|technology| technology.connection.is_some()) {
+                } else if !file.parsed && service_at(&address).is_some_and(|technology| technology.connection.is_some()) {
                     outside.extend(self.beyond(&address, spot()));
                 }
             }
@@ -186,102 +210,18 @@ fn is_comment(line: &str) -> bool {
     ["//", "#", "*", "/*", "--", "<!--", "\"\"\"", "'''"].iter().any(|sign| line.starts_with(sign))
 }
 
-/// Names of calls that send a request to their first argument.
-const SENDERS: &[&str] = &[
-    "get",
-    "post",
-    "put",
-    "delete",
-    "patch",
-    "request",
-    "fetch",
-    "axios",
-    "getForObject",
-    "getForEntity",
-    "postForObject",
-    "postForEntity",
-    "exchange",
-    "urlopen",
-    "Get",
-    "Post",
-    "NewRequest",
-    "NewRequestWithContext",
-    "uri",
-    "got",
-    "ajax",
-    "stream",
-    "Request",
-    "create",
-    "baseUrl",
-    "head",
-    "getJSON",
-    "openConnection",
-    "URL",
-];
-
-fn said(facts: &FileFacts) -> Vec<Said<'_>> {
-    let mut all = Vec::new();
-    for call in &facts.calls {
-        let name = facts.text(call.name);
-        for (position, arg) in call.args.iter().enumerate() {
-            let label = arg.keyword.map_or(name, |keyword| facts.text(keyword));
-            let sends = SENDERS.contains(&name) && position < 3;
-            all.extend(texts_of(facts, &arg.value).into_iter().map(|text| Said {
-                text,
-                line: call.line,
-                end_line: call.end_line,
-                label,
-                sends,
-            }));
-        }
-        all.extend(looked_up(facts, call));
-    }
-    for binding in &facts.bindings {
-        let label = facts.text(binding.name);
-        let spot = (binding.line, binding.end_line);
-        let own = match &binding.value {
-            BindingValue::Text(text) => vec![(facts.text(*text), label)],
-            BindingValue::Map(pairs) => pairs
-                .iter()
-                .flat_map(|(key, value)| texts_of(facts, value).into_iter().map(|text| (text, facts.text(*key))))
-                .collect(),
-            BindingValue::List(values) => {
-                values.iter().flat_map(|value| texts_of(facts, value)).map(|text| (text, label)).collect()
-            }
-            BindingValue::Name(_) | BindingValue::Call(_) | BindingValue::Literal(_) | BindingValue::Unknown => Vec::new(),
-        };
-        let noted =
-            binding.decorators.iter().flat_map(|decorator| decorator.args.iter().flat_map(|arg| texts_of(facts, &arg.value)));
-        let all_texts = own.into_iter().chain(noted.map(|text| (text, label)));
-        all.extend(all_texts.map(|(text, label)| Said { text, line: spot.0, end_line: spot.1, label, sends: false }));
-    }
-    all.extend(facts.strings.iter().map(|string| Said {
-        text: facts.text(string.text),
-        line: string.line,
-        end_line: string.end_line,
-        label: "",
-        sends: false,
-    }));
-    all
+/// A script asks the machine that its page came from, on another port: `http://{window.location.hostname}:8080/`.
+fn own_page_port(text: &str) -> Option<u16> {
+    let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"))?.strip_prefix('{')?;
+    let (variable, rest) = rest.split_once('}')?;
+    let port: String = rest.strip_prefix(':')?.chars().take_while(char::is_ascii_digit).collect();
+    (variable.ends_with("location.hostname") || variable.ends_with("location.host")).then(|| port.parse().ok()).flatten()
 }
 
-/// `getenv("CART_HOST", "cart")` of an own function: the second text is a default.
-fn looked_up<'a>(facts: &'a FileFacts, call: &CallFact) -> Option<Said<'a>> {
-    let [first, second, ..] = &*call.args else { return None };
-    let (ArgValue::Text(key), ArgValue::Text(default)) = (&first.value, &second.value) else { return None };
-    let label = facts.text(*key);
-    let is_key =
-        label.len() > 3 && label.chars().all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_');
-    is_key.then(|| Said { text: facts.text(*default), line: call.line, end_line: call.end_line, label, sends: false })
-}
-
-fn texts_of<'a>(facts: &'a FileFacts, value: &ArgValue) -> Vec<&'a str> {
-    let text = |name: &NameIx| facts.text(*name);
-    match value {
-        ArgValue::Text(name) => vec![text(name)],
-        ArgValue::List(values) => values.iter().flat_map(|value| texts_of(facts, value)).collect(),
-        ArgValue::Name(_) | ArgValue::Call(_) | ArgValue::Function(_) | ArgValue::Literal(_) | ArgValue::Other => Vec::new(),
-    }
+/// What a variable's name says its address is of: `CATALOG_SERVICE` for `CATALOG_SERVICE_URL`.
+fn base_of(key: &str) -> Option<&str> {
+    let ends = ["_URL", "_URI", "_HOST", "_ADDR", "_ADDRESS", "_ENDPOINT", "_BASE_URL"];
+    ends.iter().rev().find_map(|end| key.strip_suffix(end)).filter(|base| base.len() > 2)
 }
 
 /// The variable that a look-up names.

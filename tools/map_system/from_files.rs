@@ -1,4 +1,4 @@
-//! Arrows that stand in files beside code: reverse proxies, configuration of brokers, monitors and collectors, the text of workloads.
+//! Arrows that stand in files beside code: reverse proxies, configuration of brokers, monitors and collectors.
 
 use deepdive_graph::FileRole;
 use deepdive_model::{ComponentKind, Confidence, ConnectionRole, Protocol};
@@ -15,9 +15,7 @@ use crate::{ToolContext, source};
 pub(super) fn add(context: &ToolContext, system: &System, environments: &[Environment], links: &mut Links) {
     proxies(context, system, environments, links);
     configuration(context, system, links);
-    workloads(context, system, links);
     defaults(system, links);
-    labelled(context, system, links);
 }
 
 fn proxies(context: &ToolContext, system: &System, environments: &[Environment], links: &mut Links) {
@@ -59,7 +57,10 @@ fn configuration(context: &ToolContext, system: &System, links: &mut Links) {
     for file in graph.files.iter().filter(|file| {
         matches!(file.role, FileRole::Product | FileRole::Build) && is_configuration(&file.path) && file.lines < 3000
     }) {
-        let Some(at) = reader_of(system, &file.path) else { continue };
+        if graph.infrastructure.workloads.iter().any(|workload| workload.path == file.path) {
+            continue;
+        }
+        let Some(at) = reader_of(context, system, &file.path) else { continue };
         for (line, text) in source::lines(context.snapshot(), &file.path) {
             let trimmed = text.trim_start();
             if trimmed.starts_with('#') || trimmed.starts_with("//") {
@@ -87,9 +88,12 @@ fn is_configuration(path: &str) -> bool {
 }
 
 /// Which component reads a configuration file: one without code of its own that owns the folder, or whose technology names the file.
-fn reader_of(system: &System, path: &str) -> Option<usize> {
+fn reader_of(context: &ToolContext, system: &System, path: &str) -> Option<usize> {
     let lower = path.to_lowercase();
-    let bare = |at: &usize| system.drafts.get(*at).is_some_and(|draft| draft.technology.is_some());
+    let bare = |at: &usize| {
+        system.drafts.get(*at).is_some_and(|draft| draft.technology.is_some())
+            || system.code(context.graph(), *at).all(|(_, file)| !file.parsed)
+    };
     let named = || {
         let mut known = system.drafts.iter().enumerate().filter(|(_, draft)| {
             draft.technology.is_some_and(|technology| {
@@ -106,14 +110,16 @@ fn reader_of(system: &System, path: &str) -> Option<usize> {
     owned.filter(bare).or_else(named)
 }
 
-fn hosts_in(text: &str) -> impl Iterator<Item = String> {
+/// Every host that a line names, as a URL or with its port.
+pub(super) fn hosts_in(text: &str) -> impl Iterator<Item = String> {
     let urls = urls(text).into_iter().map(|address| address.host);
     let words = text.split(|letter: char| !(letter.is_alphanumeric() || "-_.:".contains(letter)));
     let pairs = words.filter_map(|word| addresses(word.trim_matches(':')).into_iter().next()).map(|address| address.host);
     urls.chain(pairs).collect::<Vec<_>>().into_iter()
 }
 
-fn role_between(system: &System, from: usize, to: usize) -> ConnectionRole {
+/// What an arrow between two components is for, as far as their technologies tell.
+pub(super) fn role_between(system: &System, from: usize, to: usize) -> ConnectionRole {
     let role = |at: usize| {
         system
             .drafts
@@ -123,23 +129,6 @@ fn role_between(system: &System, from: usize, to: usize) -> ConnectionRole {
             .and_then(|hint| hint.role)
     };
     role(from).or_else(|| role(to)).unwrap_or(ConnectionRole::Business)
-}
-
-/// Commands and labels of a workload that name another one's address.
-fn workloads(context: &ToolContext, system: &System, links: &mut Links) {
-    let graph = context.graph();
-    for (at, draft) in system.drafts.iter().enumerate() {
-        for workload in draft.workloads.iter().filter_map(|at| graph.infrastructure.workloads.get(*at)) {
-            let Some((command, line)) = &workload.command else { continue };
-            if command.contains("wait") {
-                continue;
-            }
-            for to in hosts_in(command).filter_map(|host| system.by_host(&host)) {
-                let link = Link::declared(at, to, vec![Spot::line(&workload.path, *line)]);
-                links.add(link.role(role_between(system, at, to)));
-            }
-        }
-    }
 }
 
 /// What an image connects to unless told otherwise.
@@ -153,28 +142,6 @@ fn defaults(system: &System, links: &mut Links) {
                 .filter(|(_, other)| other.technology.is_some_and(|technology| technology.name == *name));
             if let (Some((to, _)), None, Some(spot)) = (targets.next(), targets.next(), draft.spots.first()) {
                 links.add(Link::declared(at, to, vec![spot.clone()]).trusted(Confidence::Low).role(ConnectionRole::Telemetry));
-            }
-        }
-    }
-}
-
-/// Workloads whose labels ask a proxy to pass requests on to them.
-fn labelled(context: &ToolContext, system: &System, links: &mut Links) {
-    let Some(proxy) = system.drafts.iter().position(|draft| draft.label == "Traefik") else { return };
-    let graph = context.graph();
-    for (at, draft) in system.drafts.iter().enumerate() {
-        for workload in draft.workloads.iter().filter_map(|at| graph.infrastructure.workloads.get(*at)) {
-            let lines = source::lines(context.snapshot(), &workload.path);
-            let asked = lines
-                .iter()
-                .filter(|(line, _)| (workload.line..=workload.end_line).contains(line))
-                .find(|(_, text)| text.contains("traefik.http.routers."));
-            if let Some((line, _)) = asked {
-                links.add(
-                    Link::declared(proxy, at, vec![Spot::line(&workload.path, *line)])
-                        .by(Protocol::Http)
-                        .trusted(Confidence::High),
-                );
             }
         }
     }

@@ -8,7 +8,7 @@ use super::draft::{Draft, Spot};
 use super::environment::{Entry, Environment};
 use super::links::{Link, Links};
 use super::system::System;
-use crate::{ToolContext, source};
+use crate::{ToolContext, prose, source, technologies};
 
 /// Adds an arrow for every entry that names a component, and components for what lies outside.
 pub(super) fn add(context: &ToolContext, system: &mut System, environments: &[Environment], links: &mut Links) {
@@ -37,6 +37,9 @@ pub(super) fn add(context: &ToolContext, system: &mut System, environments: &[En
 
 fn add_one(context: &ToolContext, system: &System, links: &mut Links, at: usize, to: usize, entry: &Entry, sure: Confidence) {
     let role = role_of(&entry.key);
+    if entry.shared && !concerns(context, system, at, to, entry) {
+        return;
+    }
     let mention = entry.deployed.then(|| mention(context, system, at, &entry.key)).flatten();
     let mut spots: Vec<Spot> = mention.into_iter().collect();
     let used = !spots.is_empty() || has_client(context.graph(), system, at, to) || role != ConnectionRole::Business;
@@ -51,9 +54,22 @@ fn add_one(context: &ToolContext, system: &System, links: &mut Links, at: usize,
 
 /// Whether a component requires a client of the other's technology, or routes to it by its own trade.
 fn has_client(graph: &CodeGraph, system: &System, at: usize, to: usize) -> bool {
-    let gateway = system.drafts.get(at).is_some_and(|draft| draft.kind == ComponentKind::Gateway);
     let technology = system.drafts.get(to).and_then(|draft| draft.technology);
-    gateway || technology.is_some_and(|technology| system.requires(graph, at, technology, Scope::Product))
+    let gateway = system.drafts.get(at).is_some_and(|draft| draft.kind == ComponentKind::Gateway);
+    gateway && technology.is_none() || technology.is_some_and(|technology| system.requires(graph, at, technology, Scope::Product))
+}
+
+/// Whether a setting that all components share means something to this one: it has a client of what is named, or reads the key.
+fn concerns(context: &ToolContext, system: &System, at: usize, to: usize, entry: &Entry) -> bool {
+    let graph = context.graph();
+    let requires =
+        |name: &str| technologies::named(name).is_some_and(|technology| system.requires(graph, at, technology, Scope::Product));
+    if entry.key.starts_with("security.oauth2") || entry.key.starts_with("spring.security") {
+        return requires("OAuth 2.0") || requires("Spring Security");
+    }
+    // Who registers and who asks for configuration is told by its own requirements.
+    let told_elsewhere = matches!(role_of(&entry.key), ConnectionRole::Discovery | ConnectionRole::Config);
+    !told_elsewhere && (has_client(graph, system, at, to) || mention(context, system, at, &entry.key).is_some())
 }
 
 /// The first line of the component's code that names a variable.
@@ -62,8 +78,9 @@ fn mention(context: &ToolContext, system: &System, at: usize, key: &str) -> Opti
         return None;
     }
     system.code(context.graph(), at).filter(|(_, file)| super::from_code::is_code(file)).find_map(|(_, file)| {
-        let line = source::line_with(context.snapshot(), &file.path, key)?;
-        Some(Spot::line(&file.path, line))
+        let lines = source::lines(context.snapshot(), &file.path);
+        let (line, _) = lines.iter().find(|(_, text)| text.contains(key) && prose::word_at(text, key).is_some())?;
+        Some(Spot::line(&file.path, *line))
     })
 }
 
@@ -74,7 +91,9 @@ fn protocol_of(value: &str, key: &str) -> Option<Protocol> {
         Some("grpc") => Some(Protocol::Grpc),
         Some("ws" | "wss") => Some(Protocol::Websocket),
         Some("amqp" | "amqps") => Some(Protocol::Amqp),
+        Some("smtp" | "smtps") => Some(Protocol::Smtp),
         _ if key.to_lowercase().contains("grpc") => Some(Protocol::Grpc),
+        _ if key.to_lowercase().contains("smtp") || key.starts_with("spring.mail") => Some(Protocol::Smtp),
         _ => None,
     }
 }
@@ -124,22 +143,23 @@ fn targets(system: &System, at: usize, entry: &Entry) -> Vec<(usize, Confidence)
     if is_about_itself(&entry.key) {
         return Vec::new();
     }
-    let mut found: Vec<_> = addresses(&entry.value).iter().filter_map(|address| target(system, at, address)).collect();
+    let mut found: Vec<_> =
+        addresses(&entry.value).iter().filter_map(|address| target(system, at, &entry.spot.path, address)).collect();
     if found.is_empty() && names_a_host(&entry.key) {
         let hosts = entry.value.split([',', ' ']).map(|host| host.trim().split(':').next().unwrap_or_default());
-        found.extend(hosts.filter_map(|host| system.by_host(host)).map(|to| (to, Confidence::High)));
+        found.extend(hosts.filter_map(|host| system.by_host_near(&entry.spot.path, host)).map(|to| (to, Confidence::High)));
     }
     found.extend(route_target(system, &entry.key).map(|to| (to, Confidence::High)));
     found.retain(|(to, _)| *to != at);
     found
 }
 
-fn target(system: &System, at: usize, address: &Address) -> Option<(usize, Confidence)> {
+fn target(system: &System, at: usize, path: &str, address: &Address) -> Option<(usize, Confidence)> {
     if is_local(&address.host) {
         let to = system.by_port(address.port?).filter(|to| *to != at)?;
         return Some((to, Confidence::Medium));
     }
-    system.by_host(&address.host).map(|to| (to, Confidence::High))
+    system.by_host_near(path, &address.host).map(|to| (to, Confidence::High))
 }
 
 /// Keys by which a component tells its own address.
@@ -198,6 +218,9 @@ fn route_target(system: &System, key: &str) -> Option<usize> {
     (!service.contains('.')).then(|| system.by_host(service)).flatten()
 }
 
+/// Name of the repository that a configuration server reads. Its host has many repositories and leads nowhere by itself.
+pub(super) const REPOSITORY: &str = "Config repository";
+
 /// Name of the mail server that only settings name.
 pub(super) const MAIL: &str = "Mail server";
 
@@ -226,7 +249,7 @@ fn outside(entry: &Entry) -> Option<Draft> {
     if key.ends_with("cloud.config.server.git.uri") && host.contains('.') && !is_nowhere(&host) {
         let aliases = [host.clone(), "GitHub repository".to_owned()];
         let aliases = if host == "github.com" { &aliases[..] } else { aliases.get(..1).unwrap_or_default() };
-        return Some(Draft::beyond("Configuration repository", aliases, ComponentKind::External, None, entry.spot.clone()));
+        return Some(Draft::beyond(REPOSITORY, aliases, ComponentKind::External, None, entry.spot.clone()));
     }
     None
 }

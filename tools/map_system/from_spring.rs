@@ -46,6 +46,7 @@ const BUS: &[&str] = &[
     "org.springframework.cloud:spring-cloud-starter-stream-rabbit",
     "org.springframework.cloud:spring-cloud-stream-binder-rabbit",
     "org.springframework.cloud:spring-cloud-starter-turbine-amqp",
+    "org.springframework.cloud:spring-cloud-netflix-turbine-amqp",
     "org.springframework.cloud:spring-cloud-starter-hystrix-amqp",
     "org.springframework.boot:spring-boot-starter-amqp",
 ];
@@ -53,8 +54,8 @@ const BUS: &[&str] = &[
 const TRACED: &[&str] = &[
     "org.springframework.cloud:spring-cloud-starter-zipkin",
     "org.springframework.cloud:spring-cloud-sleuth-zipkin",
-    "org.springframework.cloud:spring-cloud-sleuth-stream",
-    "io.zipkin.reporter2:*",
+    "io.opentelemetry:opentelemetry-exporter-zipkin",
+    "io.zipkin.*",
 ];
 
 impl Scene<'_> {
@@ -124,7 +125,7 @@ impl Scene<'_> {
     fn bus(&self, links: &mut Links) {
         let Some(broker) = self.labelled("RabbitMQ") else { return };
         for at in self.all() {
-            let marked = self.annotation(at, &["EnableTurbineStream", "RabbitListener"]);
+            let marked = self.annotation(at, &["EnableTurbineStream", "EnableTurbineAmqp", "RabbitListener"]);
             let spots: Vec<_> = marked.into_iter().chain(self.requirement(at, BUS)).collect();
             if !spots.is_empty() {
                 links.add(Link::called(at, broker, spots).by(Protocol::Amqp).trusted(Confidence::Medium));
@@ -133,7 +134,9 @@ impl Scene<'_> {
     }
 
     fn dashboards(&self, links: &mut Links) {
-        let turbine = self.all().find_map(|at| Some((at, self.annotation(at, &["EnableTurbineStream", "EnableTurbine"])?)));
+        let turbine = self
+            .all()
+            .find_map(|at| Some((at, self.annotation(at, &["EnableTurbineStream", "EnableTurbineAmqp", "EnableTurbine"])?)));
         let dashboard = self.all().find_map(|at| Some((at, self.annotation(at, &["EnableHystrixDashboard"])?)));
         if let (Some((turbine, first)), Some((dashboard, second))) = (turbine, dashboard) {
             let link = Link::declared(dashboard, turbine, vec![second, first]).by(Protocol::Http);

@@ -1,7 +1,7 @@
 //! What a component is and what it is built with: by its image, its requirements, its entry points, the way it is run.
 
-use deepdive_graph::CodeGraph;
 use deepdive_graph::infrastructure::WorkloadKind;
+use deepdive_graph::{CodeGraph, FileRole};
 use deepdive_model::{ComponentKind, EntryPointKind, Scope};
 
 use super::draft::{Draft, Source};
@@ -43,8 +43,49 @@ fn judge(graph: &CodeGraph, system: &System, at: usize) -> Told {
         let kind = if shows_pages { ComponentKind::Web } else { kind };
         return (kind, Some(technology), technology.name.clone());
     }
-    let label = built.map(|technology| technology.name.clone()).or_else(|| language(graph, system, at)).unwrap_or_default();
+    if let (None, None, true) = (image, built, draft.folder.is_none())
+        && let Some(told) = by_name(draft)
+    {
+        return told;
+    }
+    let image_label = draft.images.iter().find_map(|image| {
+        technologies::builtin().iter().find(|technology| {
+            technology.connection.is_none()
+                && technology.category != "language"
+                && technology.images.iter().any(|pattern| image_matches(pattern, image))
+        })
+    });
+    let label = built
+        .map(|technology| technology.name.clone())
+        .or_else(|| image_label.filter(|_| draft.folder.is_none()).map(|technology| technology.name.clone()))
+        .or_else(|| language(graph, system, at))
+        .unwrap_or_default();
     (kind_of_code(graph, system, at, built), None, label)
+}
+
+/// What the name of an image says that is not known: `orders-db`, `session-redis`.
+fn by_name(draft: &Draft) -> Option<Told> {
+    let words: Vec<_> = draft.id.split(|letter: char| !letter.is_alphanumeric()).map(str::to_lowercase).collect();
+    let last = words.last()?;
+    let stores = technologies::builtin()
+        .iter()
+        .filter(|technology| technology.connection.as_ref().is_some_and(|hint| hint.kind != ComponentKind::External));
+    let called = |technology: &&Technology| {
+        let names = std::iter::once(&technology.name).chain(&technology.aliases).map(|name| name.to_lowercase());
+        matches!(technology.category.as_str(), "database" | "cache-queue") && names.into_iter().any(|name| name == *last)
+    };
+    if let Some((technology, hint)) =
+        stores.into_iter().find(called).and_then(|technology| Some((technology, technology.connection.as_ref()?)))
+    {
+        return Some((hint.kind, Some(technology), technology.name.clone()));
+    }
+    let kind = match last.as_str() {
+        "db" | "database" => ComponentKind::Database,
+        "cache" => ComponentKind::Cache,
+        "queue" | "broker" => ComponentKind::Queue,
+        _ => return None,
+    };
+    Some((kind, None, String::new()))
 }
 
 fn base_technology(graph: &CodeGraph, draft: &Draft) -> Option<&'static Technology> {
@@ -80,7 +121,7 @@ fn main_technology(graph: &CodeGraph, system: &System, at: usize) -> Option<&'st
 
 fn language(graph: &CodeGraph, system: &System, at: usize) -> Option<String> {
     let mut lines = std::collections::BTreeMap::<&str, u32>::new();
-    for file in graph.files.iter().filter(|file| system.owns(at, &file.path)) {
+    for file in graph.files.iter().filter(|file| file.role == FileRole::Product && system.owns(at, &file.path)) {
         if let Some(language) = file.language.filter(|language| {
             technologies::builtin().iter().any(|technology| technology.languages.iter().any(|known| known == language))
         }) {
@@ -102,15 +143,18 @@ fn kind_of_code(graph: &CodeGraph, system: &System, at: usize, built: Option<&Te
         graph.entry_points.iter().filter(|entry| system.owns(at, graph.path(entry.file))).map(|entry| entry.kind).collect();
     let has = |kind: EntryPointKind| entry_kinds.contains(&kind);
     let answers = has(EntryPointKind::Http) || has(EntryPointKind::Rpc) || has(EntryPointKind::Graphql);
-    match built {
-        Some(technology) if technology.browser && !technology.serves => ComponentKind::Web,
-        Some(_) => ComponentKind::Service,
-        None if answers => ComponentKind::Service,
-        None if has(EntryPointKind::Consumer) => ComponentKind::Worker,
-        None if has(EntryPointKind::Page) || has_pages(graph, draft) && !system.has_server_code(graph, at) => ComponentKind::Web,
-        None if has(EntryPointKind::Cli) && draft.workloads.is_empty() => ComponentKind::Cli,
-        None if has(EntryPointKind::Job) && draft.workloads.is_empty() => ComponentKind::Job,
-        None => ComponentKind::Service,
+    if built.is_some_and(|technology| technology.browser && !technology.serves) {
+        return ComponentKind::Web;
+    }
+    let shows = has(EntryPointKind::Page) || has_pages(graph, draft) && !system.has_server_code(graph, at);
+    let deployed = !draft.workloads.is_empty();
+    match () {
+        () if built.is_some() || answers => ComponentKind::Service,
+        () if has(EntryPointKind::Consumer) => ComponentKind::Worker,
+        () if shows => ComponentKind::Web,
+        () if has(EntryPointKind::Cli) && !deployed => ComponentKind::Cli,
+        () if has(EntryPointKind::Job) && !deployed => ComponentKind::Job,
+        () => ComponentKind::Service,
     }
 }
 
@@ -130,7 +174,7 @@ fn kind_of_run(graph: &CodeGraph, draft: &Draft) -> Option<ComponentKind> {
         {
             return Some(ComponentKind::Worker);
         }
-        if any(&["migrate", "migration", "migrations", "prestart", "init", "seed"], &name)
+        if any(&["migrate", "migration", "migrations", "prestart", "init", "seed", "release"], &name)
             || any(&["migrate", "prestart"], &command) && draft.sources == [Source::Workload]
         {
             return Some(ComponentKind::Job);

@@ -1,6 +1,6 @@
 //! Connections while they are collected: what several places say of the same arrow becomes one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use deepdive_model::{Confidence, Connection, ConnectionRole, ConnectionStatus, Protocol};
 
@@ -96,14 +96,24 @@ impl Links {
         self.by_ends.contains_key(&(a, b)) || self.by_ends.contains_key(&(b, a))
     }
 
+    /// The ends of all arrows.
+    pub(super) fn ends(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.by_ends.keys().copied()
+    }
+
     /// Whether a component has an arrow to any that fits.
     pub(super) fn reaches(&self, from: usize, fits: impl Fn(usize) -> bool) -> bool {
         self.by_ends.keys().any(|(start, end)| *start == from && fits(*end))
     }
 
     /// The connections of the map, one for each pair of ends and protocol told.
-    pub(super) fn connections(self, context: &ToolContext, system: &System) -> Vec<Connection> {
-        let made = self.by_ends.into_iter().filter_map(|((from, to), links)| connection(context, system, from, to, links));
+    pub(super) fn connections(self, context: &ToolContext, system: &System, aside: &BTreeSet<usize>) -> Vec<Connection> {
+        let shown = |ends: &(usize, usize)| !aside.contains(&ends.0) && !aside.contains(&ends.1);
+        let made = self
+            .by_ends
+            .into_iter()
+            .filter(|(ends, _)| shown(ends))
+            .filter_map(|((from, to), links)| connection(context, system, from, to, links));
         let mut connections: Vec<_> = made.collect();
         connections.sort_by(|a, b| a.id.cmp(&b.id));
         connections

@@ -2,7 +2,7 @@
 
 use deepdive_graph::CodeGraph;
 
-use super::draft::{Draft, Part, Source};
+use super::draft::{Draft, Part, Source, Standing};
 use super::kinds;
 use super::names::{norm, stem};
 use crate::technologies::{Technology, image_name};
@@ -26,15 +26,15 @@ pub(super) fn drafts(graph: &CodeGraph, parts: Vec<Part>) -> Vec<Draft> {
     drafts
 }
 
-fn push(drafts: &mut Vec<Draft>, mut part: Part) {
+fn push(drafts: &mut Vec<Draft>, part: Part) {
+    let Some(name) = part.names.first() else { return };
     let taken = |name: &str| drafts.iter().any(|draft| norm(&draft.id) == norm(name));
-    if let Some(first) = part.names.first_mut()
-        && taken(first)
-    {
-        let technology = part.image.as_deref().and_then(kinds::store_of_image);
-        *first = technology.map_or_else(|| format!("{first}-2"), |technology| format!("{first}-{}", norm(&technology.name)));
+    let technology = part.image.as_deref().and_then(kinds::store_of_image).map(|technology| norm(&technology.name));
+    let other = technology.unwrap_or_else(|| "2".to_owned());
+    let id = if taken(name) { format!("{name}-{other}") } else { name.clone() };
+    if !taken(&id) {
+        drafts.extend(Draft::of(part, id));
     }
-    drafts.extend(Draft::of(part));
 }
 
 fn tidy(draft: &mut Draft) {
@@ -49,12 +49,14 @@ fn tidy(draft: &mut Draft) {
 /// A container file or manifest that nothing deploys counts only where it can stand for a thing of its own.
 fn stands_alone(graph: &CodeGraph, part: &Part, deployed: bool) -> bool {
     match part.source {
-        Source::Workload | Source::Application => true,
+        Source::Workload => part.image.is_some() || part.folder.is_some(),
+        Source::Application => true,
         Source::Image | Source::Manifest if !deployed => part.folder.as_deref().is_some_and(|folder| has_code(graph, folder)),
         Source::Image => false,
         Source::Manifest => {
             let folder = part.folder.as_deref().unwrap_or_default();
-            graph.entry_points.iter().any(|entry| super::names::is_below(graph.path(entry.file), folder)) && !folder.is_empty()
+            let answers = || graph.entry_points.iter().any(|entry| super::names::is_below(graph.path(entry.file), folder));
+            !folder.is_empty() && (answers() || super::parts::is_front_end(graph, folder))
         }
     }
 }
@@ -65,25 +67,53 @@ fn has_code(graph: &CodeGraph, folder: &str) -> bool {
 
 /// The component that a part belongs to, if it is there already.
 fn home_of(drafts: &[Draft], part: &Part) -> Option<usize> {
-    let by_name = drafts.iter().position(|draft| same_name(draft, part) && !differs(draft, part));
     if part.source == Source::Workload {
-        return by_name;
+        let known = drafts.iter().position(|draft| is_declared_as(draft, part) && !differs(draft, part));
+        let process = || by_folder(drafts, part).filter(|at| is_process(part) && drafts.get(*at).is_some_and(is_served));
+        return known.or_else(process).or_else(|| drafts.iter().position(|draft| is_variant(draft, part)));
     }
-    by_name.or_else(|| by_folder(drafts, part)).or_else(|| by_image(drafts, part)).or_else(|| by_stem(drafts, part))
+    let by_name = |name: &String| {
+        let named = |draft: &Draft| is_free(draft, part) && draft.names.iter().any(|own| norm(own) == norm(name));
+        let at = drafts.iter().position(named);
+        at.or_else(|| unique(drafts, |draft| is_open(draft, part) && draft.images.iter().any(|image| image_is_of(image, name))))
+    };
+    let by_stem =
+        |name: &String| unique(drafts, |draft| is_open(draft, part) && draft.names.iter().any(|own| stem(own) == stem(name)));
+    by_folder(drafts, part).or_else(|| part.names.iter().find_map(by_name)).or_else(|| part.names.iter().find_map(by_stem))
 }
 
-/// Declared names are compared among workloads; what is found in code may meet any name.
-fn same_name(draft: &Draft, part: &Part) -> bool {
-    let wanted: Vec<_> = part.names.iter().map(|name| norm(name)).collect();
-    let own = draft.names.iter().map(|name| norm(name));
-    match part.source {
-        Source::Workload => part
-            .names
-            .first()
-            .map(|name| norm(name))
-            .is_some_and(|name| norm(draft.id.as_str()) == name || draft.names.first().map(|own| norm(own)) == Some(name)),
-        Source::Application | Source::Image | Source::Manifest => own.into_iter().any(|name| wanted.contains(&name)),
-    }
+/// The line of a Procfile that answers requests.
+fn is_process(part: &Part) -> bool {
+    let procfile = part.spot.path.rsplit('/').next().is_some_and(|name| name.starts_with("Procfile"));
+    procfile && part.image.is_none() && part.names.first().is_some_and(|name| name == "web")
+}
+
+/// The main thing of a folder, as another file deploys it.
+fn is_served(draft: &Draft) -> bool {
+    draft.standing == Standing::Main && draft.spots.iter().all(|spot| !spot.path.contains("Procfile"))
+}
+
+/// Workloads are one by their declared name.
+fn is_declared_as(draft: &Draft, part: &Part) -> bool {
+    part.names.first().is_some_and(|name| norm(&draft.declared) == norm(name))
+}
+
+/// A second workload behind the same network name, such as a canary.
+fn is_variant(draft: &Draft, part: &Part) -> bool {
+    let declared = part.names.first().map(|name| norm(name)).unwrap_or_default();
+    let own = norm(&draft.id);
+    let related = own.len() > 2 && declared.starts_with(&own);
+    related && part.names.iter().skip(1).any(|name| norm(name) == own)
+}
+
+/// It can take in an application: it has none yet, or the one in this very folder.
+fn is_free(draft: &Draft, part: &Part) -> bool {
+    part.source != Source::Application || !draft.sources.contains(&Source::Application) || draft.folder == part.folder
+}
+
+/// It has no code yet.
+fn is_open(draft: &Draft, part: &Part) -> bool {
+    draft.folder.is_none() && is_free(draft, part)
 }
 
 /// Two variants of a deployment may give one name to two different stores.
@@ -94,26 +124,22 @@ fn differs(draft: &Draft, part: &Part) -> bool {
     matches!((known, new), (Some(known), Some(new)) if known != new)
 }
 
+/// The component that speaks best for a folder.
 fn by_folder(drafts: &[Draft], part: &Part) -> Option<usize> {
     let folder = part.folder.as_deref()?;
-    drafts.iter().position(|draft| draft.folder.as_deref() == Some(folder))
+    let there = drafts.iter().enumerate().filter(|(_, draft)| draft.folder.as_deref() == Some(folder) && is_free(draft, part));
+    there.min_by_key(|(at, draft)| (draft.standing, *at)).map(|(at, _)| at)
 }
 
-fn by_image(drafts: &[Draft], part: &Part) -> Option<usize> {
-    let last = |image: &str| image_name(image).rsplit('/').next().unwrap_or_default().to_lowercase();
-    let ends = |image: &str| {
-        let image = last(image);
-        part.names.iter().any(|name| {
-            let name = name.to_lowercase();
-            image == name || image.strip_suffix(name.as_str()).is_some_and(|rest| rest.ends_with(['-', '_', '.']))
-        })
-    };
-    unique(drafts, |draft| draft.folder.is_none() && draft.images.iter().any(|image| ends(image)))
-}
-
-fn by_stem(drafts: &[Draft], part: &Part) -> Option<usize> {
-    let wanted: Vec<_> = part.names.iter().map(|name| stem(name)).collect();
-    unique(drafts, |draft| draft.folder.is_none() && draft.names.iter().any(|name| wanted.contains(&stem(name))))
+/// Whether an image is named after a part, or tagged so in a repository that holds several.
+fn image_is_of(image: &str, name: &str) -> bool {
+    let last = image_name(image).rsplit('/').next().unwrap_or_default().to_lowercase();
+    let tag = image.rsplit(':').next().unwrap_or_default().to_lowercase();
+    let name = name.to_lowercase();
+    let ends =
+        |long: &str, short: &str| short.len() > 4 && long.strip_suffix(short).is_some_and(|rest| rest.ends_with(['-', '_', '.']));
+    let short = last.strip_suffix(name.as_str()).is_some_and(|rest| rest.ends_with(['-', '_', '.']));
+    last == name || tag == name || short || ends(&name, &last)
 }
 
 fn unique(drafts: &[Draft], fits: impl Fn(&Draft) -> bool) -> Option<usize> {

@@ -4,6 +4,7 @@
 //! Arrows come from code, settings, proxies and declared clients. That one thing is started before another makes no arrow.
 
 mod addresses;
+mod aside;
 mod draft;
 mod environment;
 mod from_calls;
@@ -12,11 +13,13 @@ mod from_code;
 mod from_files;
 mod from_settings;
 mod from_spring;
+mod from_workloads;
 mod kinds;
 mod links;
 mod merge;
 mod names;
 mod parts;
+mod said;
 mod system;
 mod variables;
 
@@ -26,14 +29,15 @@ mod tests;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use deepdive_graph::CodeGraph;
+use deepdive_graph::EntryPointFact;
+use deepdive_graph::infrastructure::Workload;
 use deepdive_model::facts::MapFacts;
 use deepdive_model::{Component, ComponentKind, ConnectionStatus, EntryPointKind, Finding, SystemMap};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{ToolContext, ToolError, TypedTool};
-use draft::{Draft, Part, Source, Spot};
+use draft::{Draft, Part, Source, Spot, Standing};
 use environment::Environment;
 use links::Links;
 use names::folder_of;
@@ -95,22 +99,25 @@ pub(crate) fn map(context: &ToolContext) -> Arc<Mapped> {
 fn make(context: &ToolContext) -> Mapped {
     let graph = context.graph();
     let mut drafts = merge::drafts(graph, parts::all(graph));
-    if !drafts.iter().any(|draft| draft.folder.is_some()) {
+    if drafts.is_empty() {
         drafts.extend(whole(context));
     }
     let mut system = System::of(drafts);
     kinds::fill(graph, &mut system);
     let environments = environment::all(graph, &system);
-    index_ports(graph, &mut system, &environments);
+    index_ports(context, &mut system, &environments);
     let mut links = Links::default();
     from_settings::add(context, &mut system, &environments, &mut links);
     from_code::add(context, &mut system, &environments, &mut links);
     from_files::add(context, &system, &environments, &mut links);
+    from_workloads::add(context, &system, &mut links);
     from_spring::add(context, &system, &environments, &mut links);
     from_calls::add(context, &system, &mut links);
     from_clients::add(context, &mut system, &mut links);
-    let connections = links.connections(context, &system);
-    let mut components: Vec<_> = system.drafts.iter().filter_map(|draft| component(context, draft)).collect();
+    let aside = aside::of(&system, &links);
+    let connections = links.connections(context, &system, &aside);
+    let shown = system.drafts.iter().enumerate().filter(|(at, _)| !aside.contains(at));
+    let mut components: Vec<_> = shown.filter_map(|(_, draft)| component(context, draft)).collect();
     components.sort_by(|a, b| a.id.cmp(&b.id));
     Mapped { map: SystemMap { components, connections }, system }
 }
@@ -129,18 +136,21 @@ fn whole(context: &ToolContext) -> Option<Draft> {
     let code = graph.files.iter().find(|file| file.parsed)?;
     let spot =
         first.map_or_else(|| Spot::line(&code.path, 1), |manifest| Spot::line(&manifest.path, named.map_or(1, |name| name.line)));
-    Draft::of(Part {
+    let part = Part {
         source: Source::Manifest,
-        names: vec![name],
+        names: vec![name.clone()],
         folder: Some(String::new()),
+        standing: Standing::Main,
         image: None,
         workload: None,
         spot,
-    })
+    };
+    Draft::of(part, name)
 }
 
-fn index_ports(graph: &CodeGraph, system: &mut System, environments: &[Environment]) {
-    let mut ports = Vec::new();
+fn index_ports(context: &ToolContext, system: &mut System, environments: &[Environment]) {
+    let graph = context.graph();
+    let (mut ports, mut published) = (Vec::new(), Vec::new());
     for (at, draft) in system.drafts.iter().enumerate() {
         let stated = environments.get(at).and_then(|environment| environment.get("server.port"));
         ports.extend(stated.and_then(|port| port.parse::<u16>().ok()).map(|port| (port, at)));
@@ -149,9 +159,26 @@ fn index_ports(graph: &CodeGraph, system: &mut System, environments: &[Environme
         let files = graph.infrastructure.images.iter().filter(|image| Some(folder_of(&image.path)) == draft.folder.as_deref());
         ports.extend(files.flat_map(|image| &image.ports).map(|(port, _)| (*port, at)));
     }
+    for (at, draft) in system.drafts.iter().enumerate() {
+        let workloads = draft.workloads.iter().filter_map(|at| graph.infrastructure.workloads.get(*at));
+        published.extend(workloads.flat_map(|workload| published_by(context, workload)).map(|port| (port, at)));
+    }
+    system.index_published(published.into_iter());
     ports.sort_unstable();
     ports.dedup();
     system.index_ports(ports.into_iter());
+}
+
+/// Ports of the machine that a compose service is published on: `- "8055:80"`.
+fn published_by(context: &ToolContext, workload: &Workload) -> Vec<u16> {
+    let inside = |line: u32| (workload.line..=workload.end_line).contains(&line);
+    let lines = crate::source::lines(context.snapshot(), &workload.path).into_iter().filter(|(line, _)| inside(*line));
+    let port = |text: &str| {
+        let mut parts = text.trim().strip_prefix('-')?.trim().trim_matches(['"', '\'']).rsplit(':');
+        let _container = parts.next()?.split('/').next()?.parse::<u16>().ok()?;
+        parts.next()?.parse::<u16>().ok()
+    };
+    lines.filter_map(|(_, text)| port(&text)).collect()
 }
 
 /// Places that are cited for one component at most.
@@ -180,11 +207,13 @@ fn refined(context: &ToolContext, draft: &Draft) -> ComponentKind {
         && draft.folder.as_deref() == Some("")
         && draft.kind == ComponentKind::Service
         && draft.workloads.is_empty();
-    let answers = graph.entry_points.iter().any(|entry| !matches!(entry.kind, EntryPointKind::Cli | EntryPointKind::Job));
+    let own = |entry: &&EntryPointFact| parts::is_product(graph, graph.path(entry.file));
+    let answers =
+        graph.entry_points.iter().filter(own).any(|entry| !matches!(entry.kind, EntryPointKind::Cli | EntryPointKind::Job));
     if !bare || answers {
         return draft.kind;
     }
     let programs = graph.manifests.iter().any(|manifest| !manifest.programs.is_empty())
-        || graph.entry_points.iter().any(|entry| entry.kind == EntryPointKind::Cli);
+        || graph.entry_points.iter().filter(own).any(|entry| entry.kind == EntryPointKind::Cli);
     if programs { ComponentKind::Cli } else { ComponentKind::Library }
 }

@@ -21,7 +21,10 @@ pub(super) fn stem(name: &str) -> String {
 
 /// A name as it stands in a manifest, without its scope or path; none where a template stands for it.
 pub(super) fn plain(name: &str) -> Option<String> {
-    let last = name.trim().rsplit('/').next().unwrap_or(name).trim();
+    let is_version = |part: &&str| {
+        part.len() > 1 && part.strip_prefix('v').is_some_and(|rest| rest.chars().all(|letter| letter.is_ascii_digit()))
+    };
+    let last = name.trim().rsplit('/').find(|part| !is_version(part)).unwrap_or(name).trim();
     let real = !last.is_empty() && !last.contains(['{', '}', '$', '<', ' ']);
     real.then(|| last.to_owned())
 }
@@ -51,6 +54,7 @@ mod tests {
         assert_eq!(stem("order-service"), "order");
         assert_eq!(stem("service"), "service");
         assert_eq!(plain("@acme/web").as_deref(), Some("web"));
+        assert_eq!(plain("github.com/acme/shop/v2").as_deref(), Some("shop"));
         assert_eq!(plain("{{ .Values.name }}"), None);
     }
 

@@ -7,7 +7,7 @@ use deepdive_graph::{CodeGraph, FileRole};
 use deepdive_model::Scope;
 
 use super::draft::{Draft, Spot};
-use super::names::{folder_of, is_below, norm};
+use super::names::{folder_of, is_below, norm, stem};
 use crate::technologies::{Technology, package_matches};
 
 /// The components that are being put together.
@@ -17,6 +17,7 @@ pub(super) struct System {
     pub(super) drafts: Vec<Draft>,
     hosts: BTreeMap<String, Option<usize>>,
     ports: BTreeMap<u16, Option<usize>>,
+    published: BTreeMap<u16, Option<usize>>,
 }
 
 impl System {
@@ -46,7 +47,8 @@ impl System {
         for (at, draft) in self.drafts.iter().enumerate() {
             self.hosts.insert(draft.id.to_lowercase(), Some(at));
         }
-        for (at, draft) in self.drafts.iter().enumerate() {
+        let named = self.drafts.iter().enumerate().filter(|(_, draft)| draft.id != super::from_settings::REPOSITORY);
+        for (at, draft) in named {
             for name in &draft.names {
                 let entry = self.hosts.entry(name.to_lowercase()).or_insert(Some(at));
                 let own = self.drafts.get(entry.unwrap_or(at)).is_some_and(|draft| draft.id.eq_ignore_ascii_case(name));
@@ -59,32 +61,54 @@ impl System {
 
     /// Learns which component answers on which port of the machine itself.
     pub(super) fn index_ports(&mut self, ports: impl Iterator<Item = (u16, usize)>) {
-        for (port, at) in ports {
-            let entry = self.ports.entry(port).or_insert(Some(at));
-            if *entry != Some(at) {
-                *entry = None;
-            }
-        }
+        learn(&mut self.ports, ports);
     }
 
     /// The component that a host name leads to: exact, then the first label of a cluster's name.
     pub(super) fn by_host(&self, host: &str) -> Option<usize> {
         let host = host.to_lowercase();
-        let first =
-            || host.split_once('.').filter(|(_, rest)| rest.contains("svc") || !rest.contains('.')).map(|(first, _)| first);
+        let first = || host.split_once('.').filter(|(_, rest)| is_inside(rest)).map(|(first, _)| first);
         self.hosts.get(host.as_str()).copied().flatten().or_else(|| self.hosts.get(first()?).copied().flatten())
     }
 
-    /// The component that listens on a port of the machine itself, where only one does.
+    /// The one component whose id is this name but for case, punctuation and the word that says what sort of thing it is.
+    pub(super) fn by_norm(&self, name: &str) -> Option<usize> {
+        let exact = self.drafts.iter().position(|draft| norm(&draft.id) == norm(name));
+        exact.or_else(|| {
+            let mut alike = self.drafts.iter().enumerate().filter(|(_, draft)| stem(&draft.id) == stem(name));
+            let (at, _) = alike.next()?;
+            alike.next().is_none().then_some(at)
+        })
+    }
+
+    /// The component that answers on a port of the machine itself: the one that a deployment publishes there, else the only one that
+    /// listens on it.
     pub(super) fn by_port(&self, port: u16) -> Option<usize> {
-        self.ports.get(&port).copied().flatten()
+        self.published.get(&port).or_else(|| self.ports.get(&port)).copied().flatten()
+    }
+
+    /// Learns which component a deployment publishes on which port.
+    pub(super) fn index_published(&mut self, ports: impl Iterator<Item = (u16, usize)>) {
+        learn(&mut self.published, ports);
     }
 
     /// The component that owns a file: the one with the deepest folder that holds it; of several, the first.
     pub(super) fn owner(&self, path: &str) -> Option<usize> {
         let folder = |draft: &Draft| draft.folder.clone().filter(|folder| is_below(path, folder));
         let deepest = self.drafts.iter().filter_map(folder).map(|folder| folder.len()).max()?;
-        self.drafts.iter().position(|draft| folder(draft).is_some_and(|folder| folder.len() == deepest))
+        let owners =
+            self.drafts.iter().enumerate().filter(|(_, draft)| folder(draft).is_some_and(|folder| folder.len() == deepest));
+        owners.min_by_key(|(at, draft)| (draft.standing, *at)).map(|(at, _)| at)
+    }
+
+    /// The component that a host name leads to from a file: first one that the same file declares, since variants of a deployment give one
+    /// name to different things.
+    pub(super) fn by_host_near(&self, path: &str, host: &str) -> Option<usize> {
+        let near = self.drafts.iter().position(|draft| {
+            let named = draft.names.iter().any(|name| name.eq_ignore_ascii_case(host));
+            named && draft.spots.iter().any(|spot| spot.path == path)
+        });
+        near.or_else(|| self.by_host(host))
     }
 
     /// Whether a component owns a file.
@@ -172,4 +196,19 @@ impl System {
     pub(super) fn folder_of_owner(&self, path: &str) -> Option<usize> {
         self.owner(path).or_else(|| self.owner(folder_of(path)))
     }
+}
+
+/// A port that two components claim leads nowhere.
+fn learn(known: &mut BTreeMap<u16, Option<usize>>, ports: impl Iterator<Item = (u16, usize)>) {
+    for (port, at) in ports {
+        let entry = known.entry(port).or_insert(Some(at));
+        if *entry != Some(at) {
+            *entry = None;
+        }
+    }
+}
+
+/// What may stand behind a name inside a cluster or a company's network: `default.svc.cluster.local`, `service.consul`.
+fn is_inside(rest: &str) -> bool {
+    rest.split('.').any(|label| matches!(label, "svc" | "default" | "local" | "internal" | "consul" | "intranet" | "lan"))
 }

@@ -119,3 +119,83 @@ fn every_arrow_has_evidence() {
     assert!(!facts.map.connections.is_empty());
     assert!(facts.map.connections.iter().all(|arrow| !arrow.evidence.is_empty()));
 }
+
+#[test]
+fn variants_of_a_deployment_may_give_one_name_to_two_stores() {
+    let facts = map(&[
+        (
+            "compose.postgres.yml",
+            "services:\n  web:\n    build: .\n    environment:\n      DB_HOST: db\n  db:\n    image: postgres:16\n",
+        ),
+        (
+            "compose.mariadb.yml",
+            "services:\n  web:\n    build: .\n    environment:\n      DB_HOST: db\n  db:\n    image: mariadb:11\n",
+        ),
+        ("a.py", "x = 1\n"),
+    ]);
+    assert_eq!(kinds(&facts).len(), 3);
+    assert_eq!(arrows(&facts), [("web", "db-postgresql"), ("web", "db")]);
+}
+
+#[test]
+fn the_workbench_and_what_tests_deploy_are_no_parts() {
+    let facts = map(&[
+        (".devcontainer/docker-compose.yml", "services:\n  app:\n    build: .\n  db:\n    image: postgres:16\n"),
+        ("docker-compose.ci-test.yml", "services:\n  mail:\n    image: greenmail/standalone\n"),
+        ("docker-compose.yml", "services:\n  shop:\n    build: .\n"),
+        ("a.py", "x = 1\n"),
+    ]);
+    assert_eq!(kinds(&facts), [("db", ComponentKind::Database), ("shop", ComponentKind::Service)]);
+}
+
+#[test]
+fn a_front_end_asks_the_one_that_answers_the_route() {
+    let package =
+        "{\n  \"name\": \"ui\",\n  \"scripts\": { \"dev\": \"vite\" },\n  \"dependencies\": { \"react\": \"18.0.0\" }\n}\n";
+    let server = "from flask import Flask\n\napp = Flask(__name__)\n\n\n@app.get('/api/items')\ndef items():\n    return []\n";
+    let facts = map(&[
+        ("docker-compose.yml", "services:\n  api:\n    build: ./api\n"),
+        ("api/app.py", server),
+        ("ui/package.json", package),
+        ("ui/vite.config.ts", "export default {}\n"),
+        ("ui/src/a.ts", "import axios from 'axios';\nexport const items = () => axios.get('/api/items');\n"),
+    ]);
+    assert_eq!(kinds(&facts), [("api", ComponentKind::Service), ("ui", ComponentKind::Web)]);
+    assert_eq!(arrows(&facts), [("ui", "api")]);
+}
+
+#[test]
+fn settings_that_a_configuration_server_shares_concern_who_uses_them() {
+    let server = "package a;\n@SpringBootApplication\n@EnableConfigServer\npublic class App {}\n";
+    let plain = "package a;\n@SpringBootApplication\npublic class App {}\n";
+    let facts = map(&[
+        ("docker-compose.yml", "services:\n  rabbitmq:\n    image: rabbitmq:3\n"),
+        ("config/src/main/java/a/App.java", server),
+        ("config/src/main/resources/shared/application.yml", "spring:\n  rabbitmq:\n    host: rabbitmq\n"),
+        ("orders/src/main/java/a/App.java", plain),
+        ("orders/src/main/resources/bootstrap.yml", "spring:\n  cloud:\n    config:\n      uri: http://config:8888\n"),
+    ]);
+    assert_eq!(arrows(&facts), [("orders", "config")]);
+}
+
+#[test]
+fn add_ons_of_a_cluster_stand_aside() {
+    let deployment = |name: &str, image: &str| {
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {name}\nspec:\n  template:\n    spec:\n      containers:\n      - name: {name}\n        image: {image}\n"
+        )
+    };
+    let (shop, watch) = (deployment("shop", "acme/shop:1"), deployment("grafana", "grafana/grafana:9"));
+    let facts = map(&[("k8s/shop.yaml", &shop), ("k8s/monitoring/grafana.yaml", &watch)]);
+    assert_eq!(kinds(&facts), [("shop", ComponentKind::Service)]);
+}
+
+#[test]
+fn a_library_that_nothing_deploys_is_no_part_of_a_deployment() {
+    let facts = map(&[
+        ("docker-compose.yml", "services:\n  orders-db:\n    image: acme/orders-db:1\n"),
+        ("tools/package.json", "{ \"name\": \"checks\" }\n"),
+        ("tools/a.js", "let a = 1;\n"),
+    ]);
+    assert_eq!(kinds(&facts), [("orders-db", ComponentKind::Database)]);
+}

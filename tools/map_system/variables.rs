@@ -81,7 +81,7 @@ impl Variables {
                 }
             }
         }
-        done.iter_mut().for_each(|text| *text = text.replace('\u{1}', "{}"));
+        let mut done: Vec<_> = done.into_iter().map(|text| text.replace('\u{1}', "{}")).collect();
         done.sort();
         done
     }

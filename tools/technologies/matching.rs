@@ -10,7 +10,7 @@ pub(crate) fn package_matches(ecosystem: &str, pattern: &str, package: &str) -> 
         "go" => {
             package.strip_prefix(pattern).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || rest.starts_with(".v"))
         }
-        "maven" if !pattern.contains(':') => package.split(':').next() == Some(pattern),
+        "maven" if !pattern.contains(':') => package.split(':').next().is_some_and(|group| wild(pattern, group)),
         "nuget" => wild(&pattern.to_lowercase(), &package.to_lowercase()),
         _ => wild(pattern, package),
     }
