@@ -7,6 +7,7 @@ mod agent;
 mod claim;
 mod digest;
 mod evidence;
+mod exchange;
 pub mod facts;
 mod finding;
 mod parts;
@@ -18,6 +19,7 @@ pub use agent::{AgentOutput, SectionPlace, ToolFacts};
 pub use claim::{Args, Basis, Claim, ClaimDraft, Confidence, Message, Text};
 pub use digest::{hex_sha256, short_id};
 pub use evidence::{Evidence, EvidenceKind, Lines, Role};
+pub use exchange::{Charge, ExchangeLog, ExchangeRefused, Used};
 pub use finding::{Category, Effort, Finding, FindingDraft, Severity};
 pub use parts::{
     Component, ComponentKind, Connection, ConnectionRole, ConnectionStatus, Dependency, EntryPoint, EntryPointKind, Feature,
