@@ -1,5 +1,6 @@
 //! `infrastructure`: how the product is packed, deployed and checked.
 
+use deepdive_graph::FileRole;
 use deepdive_graph::infrastructure::{ImageFile, Pipeline, Workload, WorkloadKind};
 use deepdive_model::Finding;
 use deepdive_model::facts::{ImageFact, InfrastructureFacts as Facts, PipelineFact, WorkloadFact};
@@ -38,17 +39,31 @@ impl TypedTool for ListInfrastructure {
 
     fn run(&self, context: &ToolContext, _: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
         let all = &context.graph().infrastructure;
-        let images = all.images.iter().filter_map(|image| image_fact(context, image)).take(MOST).collect();
+        let images = all
+            .images
+            .iter()
+            .filter(|image| is_deployed(context, &image.path))
+            .filter_map(|image| image_fact(context, image))
+            .take(MOST)
+            .collect();
         let workloads = all
             .workloads
             .iter()
             .enumerate()
+            .filter(|(_, workload)| is_deployed(context, &workload.path))
             .filter_map(|(at, workload)| workload_fact(context, at, workload))
             .take(MOST)
             .collect();
         let pipelines = all.pipelines.iter().filter_map(|pipeline| pipeline_fact(context, pipeline)).take(MOST).collect();
         Ok((Facts { images, workloads, pipelines }, Vec::new()))
     }
+}
+
+/// What only tests, examples or documents start is not how the product runs.
+fn is_deployed(context: &ToolContext, path: &str) -> bool {
+    let graph = context.graph();
+    let role = graph.file_at(path).and_then(|id| graph.file(id)).map(|file| file.role);
+    !matches!(role, Some(FileRole::Test | FileRole::Example | FileRole::Docs))
 }
 
 fn image_fact(context: &ToolContext, image: &ImageFile) -> Option<ImageFact> {
@@ -111,6 +126,7 @@ mod tests {
     fn images_workloads_and_pipelines() {
         let fixture = fixture(&[
             ("Dockerfile", "FROM golang:1.24 AS build\nFROM alpine:3\nUSER app\n"),
+            ("test/oidc/docker-compose.yml", "services:\n  idp:\n    image: dexidp/dex\n"),
             ("compose.yaml", "services:\n  api:\n    build: .\n    deploy:\n      replicas: 2\n"),
             (
                 ".github/workflows/ci.yml",

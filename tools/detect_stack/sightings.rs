@@ -127,7 +127,8 @@ fn required(
 ) -> Option<Sighting> {
     let patterns = technology.packages.get(manifest.ecosystem)?;
     let at = patterns.iter().position(|pattern| package_matches(manifest.ecosystem, pattern, &requirement.name))?;
-    let version = locked.get(manifest.ecosystem, &requirement.name).or(requirement.version.as_deref());
+    let of_package = locked.get(manifest.ecosystem, &requirement.name).or(requirement.version.as_deref());
+    let version = of_package.filter(|_| is_its_package(technology));
     Some(Sighting {
         technology,
         scope,
@@ -137,6 +138,11 @@ fn required(
         version: version.filter(|version| told(version)).map(str::to_owned),
         what: requirement.name.to_string(),
     })
+}
+
+/// Whether the package is the technology itself: a client of a server, of a service or for a protocol has a version of its own.
+fn is_its_package(technology: &Technology) -> bool {
+    technology.images.is_empty() && technology.urls.is_empty() && technology.connection.is_none() && !technology.protocol
 }
 
 fn told(version: &str) -> bool {

@@ -40,6 +40,14 @@ fn images_files_and_languages_show_technologies() {
 }
 
 #[test]
+fn the_version_of_a_client_is_not_that_of_what_it_talks_to() {
+    let go = "module shop\n\nrequire (\n\tgorm.io/driver/postgres v1.6.0\n\tgithub.com/gin-gonic/gin v1.12.0\n\tgithub.com/coreos/go-oidc v3.1.0\n)\n";
+    let items = items(&[("go.mod", go), ("main.go", "package main\n")]);
+    let versions = ["PostgreSQL", "Gin", "OpenID Connect"].map(|name| find(&items, name).version.as_deref());
+    assert_eq!(versions, [None, Some("v1.12.0"), None]);
+}
+
+#[test]
 fn what_only_documents_or_tests_name_is_not_of_the_product() {
     let items =
         items(&[("README.md", "Works with Redis and Kafka.\n"), ("tests/test_a.py", "import sqlite3\n"), ("a.py", "x = 1\n")]);

@@ -78,6 +78,9 @@ pub struct Technology {
     /// It answers requests: a component built with it is a service.
     #[serde(default)]
     pub serves: bool,
+    /// It is a protocol or a format: the version of a package that speaks it is not its own.
+    #[serde(default)]
+    pub protocol: bool,
     /// It runs in a browser or on a phone: a component built with it and nothing that serves is a front end.
     #[serde(default)]
     pub browser: bool,

@@ -136,7 +136,7 @@ fn route(
     found: &mut Vec<EntryPointFact>,
 ) {
     let Some((methods, path)) = declared(scan, source, framework, (at, call)) else { return };
-    let handler = call.args.last().map_or((None, String::new()), |arg| scan.handler(source, &arg.value));
+    let handler = call.args.last().map_or((None, String::new()), |arg| scan.handler_of(source, call.caller, &arg.value));
     let mut own = guards::of_handler(scan, handler.0);
     call.args.iter().skip(1).for_each(|arg| guards::collect(source, &arg.value, &mut own));
     let inside = enclosing_prefix(scan, source, (at, call));

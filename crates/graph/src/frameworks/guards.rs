@@ -20,7 +20,6 @@ const WORDS: &[&str] = &[
     "limiter",
     "ratelimit",
     "throttle",
-    "requires",
     "isadmin",
     "adminonly",
     "adminsonly",
@@ -54,7 +53,20 @@ const WORDS: &[&str] = &[
 /// Whether a name says that it guards.
 pub(super) fn is_guard(name: &str) -> bool {
     let plain: String = last_part(name).chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    plain == "auth" || plain.ends_with("auth") || WORDS.iter().any(|word| plain.contains(word))
+    plain == "auth" || plain.ends_with("auth") || WORDS.iter().any(|word| plain.contains(word)) || requires(last_part(name))
+}
+
+/// What a request or a process must have, which says nothing of who asks.
+const FORMS: &[&str] = &[
+    "env", "config", "param", "body", "field", "json", "header", "content", "file", "module", "dir", "http", "tls", "ssl",
+    "post", "get", "put", "patch", "delete", "safe",
+];
+
+/// `RequireClient`, `require_admin`: what stands in front of a handler and requires someone.
+fn requires(name: &str) -> bool {
+    let Some(rest) = name.strip_prefix("require").or_else(|| name.strip_prefix("Require")) else { return false };
+    let wanted = rest.trim_start_matches('_').to_ascii_lowercase();
+    rest.starts_with(|next: char| next.is_ascii_uppercase() || next == '_') && !FORMS.iter().any(|form| wanted.starts_with(form))
 }
 
 /// Guards among decorators, and among their arguments (`@UseGuards(AuthGuard)`, `dependencies=[Depends(get_current_user)]`).
@@ -131,6 +143,12 @@ mod tests {
             ("validateBody", false),
             ("admins_only", true),
             ("authed_only", true),
+            ("authentication.RequireClient", true),
+            ("require_member", true),
+            ("requireEnv", false),
+            ("RequireJSON", false),
+            ("requires", false),
+            ("require", false),
         ] {
             assert_eq!(is_guard(name), expected, "{name}");
         }

@@ -1,8 +1,12 @@
 //! Looking things up in the frozen graph, the way frameworks need it.
 
+use std::cell::OnceCell;
+
 use rustc_hash::FxHashMap;
 
-use crate::facts::{ArgFact, ArgValue, BindingValue, CallFact, CallIx, DecoratorFact, FileFacts, NameIx, SymbolFact, SymbolIx};
+use crate::facts::{
+    ArgFact, ArgValue, BindingValue, CallFact, CallIx, DecoratorFact, FileFacts, NameIx, SymbolFact, SymbolIx, SymbolKind,
+};
 use crate::{Certainty, CodeGraph, EntryPointFact, FileId, FileRole, Import, SymbolId};
 use deepdive_model::EntryPointKind;
 
@@ -128,11 +132,13 @@ pub(super) struct Scan<'a> {
     pub(super) graph: &'a CodeGraph,
     imports: FxHashMap<(FileId, &'a str), Imported<'a>>,
     constants: FxHashMap<&'a str, Option<&'a str>>,
+    /// Symbols in the order of their own names; made when first asked for.
+    by_name: OnceCell<Vec<SymbolId>>,
 }
 
 impl<'a> Scan<'a> {
     pub(super) fn new(graph: &'a CodeGraph) -> Self {
-        let mut scan = Self { graph, imports: FxHashMap::default(), constants: FxHashMap::default() };
+        let mut scan = Self { graph, imports: FxHashMap::default(), constants: FxHashMap::default(), by_name: OnceCell::new() };
         scan.index_imports();
         scan.index_constants();
         scan
@@ -275,6 +281,60 @@ impl<'a> Scan<'a> {
         }
     }
 
+    /// The same where the handler may be a method of a variable: `items := api.Items{…}` and then `r.GET("/items", items.List)`.
+    pub(super) fn handler_of(&self, source: Source<'a>, owner: Option<SymbolIx>, value: &ArgValue) -> (Option<SymbolId>, String) {
+        let (symbol, text) = self.handler(source, value);
+        let of_variable = || {
+            let (variable, method) = split_head(source.as_name(value)?);
+            self.method(self.held(source, owner, variable)?, method)
+        };
+        (symbol.or_else(of_variable), text)
+    }
+
+    /// The type of what a variable holds, by its declaration, or by what makes its value; the last one in the function counts.
+    fn held(&self, source: Source<'a>, owner: Option<SymbolIx>, variable: &str) -> Option<SymbolId> {
+        let of_name = |binding: &&crate::facts::BindingFact| source.text(binding.name) == variable;
+        let here = source.facts.bindings.iter().rev().filter(of_name).find(|binding| binding.owner == owner);
+        let binding = here.or_else(|| source.facts.bindings.iter().filter(of_name).find(|binding| binding.owner.is_none()))?;
+        if let Some(declared) = binding.declared {
+            return self.type_named(source, source.text(declared));
+        }
+        let BindingValue::Call(call) = binding.value else { return None };
+        let made = self.callee(source, call)?;
+        let symbol = self.graph.symbol(made)?;
+        if matches!(symbol.kind, SymbolKind::Function | SymbolKind::Method) {
+            let there = self.source(symbol.file)?;
+            return self.type_named(there, there.text(there.facts.symbol(symbol.fact)?.returns?));
+        }
+        Some(made)
+    }
+
+    /// A type by its name in a file: by its imports, else one of the same folder.
+    fn type_named(&self, source: Source<'a>, name: &str) -> Option<SymbolId> {
+        let name = name.trim_start_matches(['*', '&', '(']).trim();
+        let beside = || {
+            let folder = folder(source.path);
+            let file = |id: &SymbolId| self.graph.symbol(*id).and_then(|symbol| self.graph.file(symbol.file));
+            self.symbols_named(name).find(|id| file(id).is_some_and(|file| self::folder(&file.path) == folder))
+        };
+        self.resolve(source, name).or_else(beside)
+    }
+
+    fn method(&self, class: SymbolId, name: &str) -> Option<SymbolId> {
+        self.symbols_named(name).find(|id| self.graph.symbol(*id).is_some_and(|symbol| symbol.parent == Some(class)))
+    }
+
+    fn symbols_named(&self, name: &str) -> impl Iterator<Item = SymbolId> {
+        let name_of = |id: &SymbolId| self.graph.symbol(*id).map_or("", |symbol| &*symbol.name);
+        let by_name = self.by_name.get_or_init(|| {
+            let mut all: Vec<_> = (0..self.graph.symbols.len() as u32).map(SymbolId).collect();
+            all.sort_by_key(|id| (name_of(id), *id));
+            all
+        });
+        let start = by_name.partition_point(|id| name_of(id) < name);
+        by_name.get(start..).unwrap_or_default().iter().copied().take_while(move |id| name_of(id) == name)
+    }
+
     /// `wrap(handler)`, `View.as_view()`, `handler.bind(this)`: the handler is an argument, else what the call is made on, else the callee.
     fn wrapped_handler(&self, source: Source<'a>, call: CallIx) -> (Option<SymbolId>, String) {
         let Some(fact) = source.call(call) else { return (None, String::new()) };
@@ -318,6 +378,10 @@ impl Way<'_> {
             end_line: end_line.max(line),
         }
     }
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// Folded text with the names in it replaced where a value is known; look-ups of the environment stay.

@@ -212,6 +212,26 @@ fn a_feign_client_is_no_route() {
 }
 
 #[test]
+fn go_handlers_may_be_methods_of_variables() {
+    check(
+        &[
+            ("go.mod", "module example.org/shop\n"),
+            (
+                "api/items.go",
+                "package api\nimport \"github.com/gin-gonic/gin\"\ntype Items struct { Size int }\nfunc (i *Items) List(c *gin.Context) {}\n",
+            ),
+            ("api/users.go", "package api\ntype Users struct {}\nfunc NewUsers(size int) *Users { return &Users{} }\n"),
+            ("api/more.go", "package api\nimport \"github.com/gin-gonic/gin\"\nfunc (u *Users) Add(c *gin.Context) {}\n"),
+            (
+                "main.go",
+                "package main\nimport (\n\t\"example.org/shop/api\"\n\t\"github.com/gin-gonic/gin\"\n)\nfunc main() {\n\tr := gin.New()\n\titems := api.Items{Size: 1}\n\tusers := api.NewUsers(3)\n\tlater := r.Group(\"\")\n\tlater.Use(checks.RequireClient)\n\tinner := later.Group(\"/items\")\n\tinner.GET(\"\", items.List)\n\tr.POST(\"/users\", users.Add)\n}\n",
+            ),
+        ],
+        &["http GET /items > Items.List [checks.RequireClient]", "http POST /users > Users.Add"],
+    );
+}
+
+#[test]
 fn gin() {
     check(
         &[(
