@@ -84,6 +84,8 @@ impl From<BuildError> for Failure {
             BuildError::Root { .. } => {
                 Self::new(Code::Subject, error.to_string()).hint("give the folder of a repository that you may read")
             }
+            BuildError::Bare(_) => Self::new(Code::Subject, error.to_string())
+                .hint("clone it and give the clone, or give its URL as file:///… with --allow-file-urls"),
             BuildError::Empty(_) => Self::new(Code::Subject, error.to_string()).hint("give the folder that holds the code"),
             BuildError::Cancelled => Self::interrupted(),
         }

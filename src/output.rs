@@ -5,14 +5,15 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use deepdive_model::Report;
-use deepdive_report::{Format, headline, render};
+use deepdive_report::{Format, harmless, harmless_json, headline, render};
 use serde::Serialize;
 
 use crate::args::OutputArgs;
 use crate::failure::{Code, Failure, file_failure};
 
-/// Text to standard output. A reader that has gone (`| head`) is no failure.
+/// Text to standard output, with nothing in it that steers a terminal. A reader that has gone (`| head`) is no failure.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let text = harmless(text);
     let mut out = io::stdout().lock();
     let end = if text.ends_with('\n') { "" } else { "\n" };
     match write!(out, "{text}{end}").and_then(|()| out.flush()) {
@@ -26,7 +27,7 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 /// A value to standard output as JSON.
 pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(value).map_err(|error| Failure::new(Code::Internal, error.to_string()))?;
-    print(&text)
+    print(&harmless_json(&text))
 }
 
 /// Rows under a heading, columns as wide as they must be; for people.

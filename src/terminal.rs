@@ -5,6 +5,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use deepdive_engine::{Event, StepState};
+use deepdive_report::harmless;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::failure::Failure;
@@ -104,15 +105,15 @@ pub(crate) fn clear() {
     }
 }
 
-/// One line on standard error; a closed one is no reason to end.
+/// One line on standard error, with nothing in it that steers a terminal; a closed one is no reason to end.
 pub(crate) fn say(text: &str) {
-    let _ = writeln!(anstream::stderr(), "{text}");
+    let _ = writeln!(anstream::stderr(), "{}", harmless(text));
 }
 
 /// A failure: what happened, and what to do on a line of its own.
 pub(crate) fn failure(failure: &Failure) {
-    say(&format!("\x1b[1;31merror:\x1b[0m {}", failure.message));
+    let _ = writeln!(anstream::stderr(), "\x1b[1;31merror:\x1b[0m {}", harmless(&failure.message));
     if let Some(hint) = &failure.hint {
-        say(&format!("\x1b[1mhint:\x1b[0m {hint}"));
+        let _ = writeln!(anstream::stderr(), "\x1b[1mhint:\x1b[0m {}", harmless(hint));
     }
 }

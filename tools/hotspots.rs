@@ -46,7 +46,9 @@ impl TypedTool for FindHotspots {
 
 /// What tools of the history say where there is none.
 pub(crate) fn no_history() -> ToolError {
-    ToolError::NotFound("there is no history: the subject is not a git repository, or reading it was left out".to_owned())
+    ToolError::NotFound(
+        "there is no history: the subject is not in git, its git can't be read, or reading it was left out".to_owned(),
+    )
 }
 
 /// Files of product code with commits, by commits × complexity, highest first.

@@ -1,5 +1,6 @@
 //! `deepdive tool`: the tools that agents call, by hand.
 
+use deepdive_report::harmless_json;
 use deepdive_tools::{Registry, Tool};
 use serde_json::{Value, json};
 
@@ -44,5 +45,5 @@ fn call(common: &Common, name: &str, subject: &SubjectArgs, args: &str) -> Resul
     let (_, reading) = bench.read(subject)?;
     let answer = bench.deepdive.registry.call(name, &reading.context, args)?;
     let text = serde_json::to_string_pretty(&answer).map_err(|error| Failure::new(Code::Internal, error.to_string()))?;
-    print(&bench.deepdive.redact.redact(&text))
+    print(&harmless_json(&bench.deepdive.redact.redact(&text)))
 }

@@ -74,6 +74,9 @@ pub enum BuildError {
         /// What the system said.
         why: String,
     },
+    /// Commits without files.
+    #[error("{0} is a bare git repository: it holds commits and no files")]
+    Bare(String),
     /// There is nothing to read.
     #[error("{0} holds no files that deepdive could read")]
     Empty(String),
@@ -98,7 +101,12 @@ fn root(path: &Path) -> Result<std::path::PathBuf, BuildError> {
     let unreadable = |why: std::io::Error| BuildError::Root { path: path.display().to_string(), why: why.to_string() };
     let root = path.canonicalize().map_err(unreadable)?;
     std::fs::read_dir(&root).map_err(unreadable)?;
-    Ok(root)
+    if is_bare(&root) { Err(BuildError::Bare(path.display().to_string())) } else { Ok(root) }
+}
+
+/// Whether a folder is what stands in `.git` elsewhere.
+fn is_bare(root: &Path) -> bool {
+    root.join("HEAD").is_file() && root.join("objects").is_dir() && root.join("refs").is_dir()
 }
 
 /// A build under way.
@@ -120,7 +128,10 @@ impl Building<'_> {
         }
         let origin = checkout.as_ref().map(|checkout| origin_of(checkout, &units)).unwrap_or_default();
         let snapshot = DiskSnapshot::new(root.to_owned(), self.options.subject, &listed(&units));
-        let graph = self.graph(units, walked.left_out)?;
+        let mut graph = self.graph(units, walked.left_out)?;
+        graph.problems.extend(checkout.and_then(|checkout| checkout.problem));
+        graph.problems.sort();
+        graph.problems.dedup();
         Ok(Built { graph, snapshot, origin, timings: self.timings })
     }
 
@@ -160,8 +171,6 @@ impl Building<'_> {
                 Err(problem) => graph.problems.push(problem),
             }
         }
-        graph.problems.sort();
-        graph.problems.dedup();
         Ok(graph)
     }
 }

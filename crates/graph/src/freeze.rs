@@ -7,6 +7,9 @@ use crate::facts::{CallIx, FileFacts, SymbolFact, SymbolIx};
 use crate::parse::Unit;
 use crate::{Call, CodeGraph, Edge, File, FileId, Node, Symbol, SymbolId};
 
+/// Longer names of nested symbols are not made longer still: in a hostile file they would grow with the square of its size.
+const LONGEST_NAME: usize = 4096;
+
 /// Files, symbols and calls of these units, which are sorted by path.
 pub(crate) fn freeze(units: &mut [Unit]) -> CodeGraph {
     let mut graph = CodeGraph::default();
@@ -63,6 +66,7 @@ fn add_symbols(symbols: &mut Vec<Symbol>, file: FileId, facts: &FileFacts) {
 fn qualified(facts: &FileFacts, fact: &SymbolFact, holder: Option<&Symbol>) -> Box<str> {
     let name = facts.text(fact.name);
     let before = holder.map(|holder| &*holder.qualified).or_else(|| fact.receiver.map(|receiver| facts.text(receiver)));
+    let before = before.filter(|before| before.len() <= LONGEST_NAME);
     before.map_or_else(|| name.into(), |before| format!("{before}.{name}").into())
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use deepdive_model::Problem;
 use gix::bstr::ByteSlice as _;
 
 /// A file of the index.
@@ -25,6 +26,8 @@ pub(crate) struct Checkout {
     pub(crate) prefix: String,
     /// Regular files of the index below the root, sorted by path.
     pub(crate) tracked: Vec<Tracked>,
+    /// Why the index was of no use, where it was not.
+    pub(crate) problem: Option<Problem>,
 }
 
 impl Checkout {
@@ -34,8 +37,11 @@ impl Checkout {
             gix::discover_opts(root, gix::discover::upwards::Options::default(), gix::open::Options::isolated()).ok()?;
         let top = repository.workdir()?.canonicalize().ok()?;
         let prefix = prefix(&top, &root.canonicalize().ok()?)?;
-        let tracked = tracked(&repository, &prefix);
-        (prefix.is_empty() || !tracked.is_empty()).then_some(Self { repository, prefix, tracked })
+        let (tracked, problem) = match repository.open_index() {
+            Ok(index) => (tracked(&index, index.timestamp().unix_seconds(), &prefix), None),
+            Err(error) => committed(&repository, &prefix, &error),
+        };
+        (prefix.is_empty() || !tracked.is_empty()).then_some(Self { repository, prefix, tracked, problem })
     }
 }
 
@@ -51,15 +57,23 @@ fn prefix(top: &Path, root: &Path) -> Option<String> {
     Some(if text.is_empty() { text } else { text + "/" })
 }
 
-fn tracked(repository: &gix::Repository, prefix: &str) -> Vec<Tracked> {
-    let Ok(index) = repository.index_or_empty() else { return Vec::new() };
-    let written = index.timestamp().unix_seconds();
+/// What the commit holds, in place of an index that is missing or can't be read; nothing where there is no commit yet.
+fn committed(repository: &gix::Repository, prefix: &str, error: &dyn std::error::Error) -> (Vec<Tracked>, Option<Problem>) {
+    let Ok(tree) = repository.head_tree_id() else { return (Vec::new(), None) };
+    let message = format!("the index of git can't be read, so files are compared with the commit: {error}");
+    let problem = Some(Problem::new("walk", "unreadable", ".git/index", message));
+    // Nothing is known of times and sizes: every file is compared by its content.
+    let files = repository.index_from_tree(&tree).map(|index| tracked(&index, i64::MIN, prefix)).unwrap_or_default();
+    (files, problem)
+}
+
+fn tracked(index: &gix::index::State, written: i64, prefix: &str) -> Vec<Tracked> {
     let mut files: Vec<Tracked> = index
         .entries()
         .iter()
         .filter(|entry| entry.mode == gix::index::entry::Mode::FILE || entry.mode == gix::index::entry::Mode::FILE_EXECUTABLE)
         .filter_map(|entry| {
-            let path = entry.path(&index).to_str().ok()?.strip_prefix(prefix)?;
+            let path = entry.path(index).to_str().ok()?.strip_prefix(prefix)?;
             let stat = (entry.stat.mtime.secs, entry.stat.mtime.nsecs, entry.stat.size);
             Some(Tracked { path: path.into(), id: entry.id, stat, racy: i64::from(stat.0) >= written })
         })

@@ -3,11 +3,12 @@
 use deepdive_model::Report;
 use serde_json::{Map, Value};
 
+use crate::harmless_json;
+
 /// The report as its contract has it: two spaces of indent, keys in the contract's order, a newline at the end.
 pub fn to_json(report: &Report) -> String {
-    let mut text = serde_json::to_string_pretty(report).unwrap_or_default();
-    text.push('\n');
-    text
+    let text = serde_json::to_string_pretty(report).unwrap_or_default();
+    harmless_json(&text).into_owned() + "\n"
 }
 
 /// The value with the keys of all its objects sorted: what it means does not depend on their order, its bytes must not either.

@@ -30,4 +30,4 @@ mod writer;
 pub use assemble::{Input, assemble};
 pub use format::{Format, UnknownFormat};
 pub use json::to_json;
-pub use render::{headline, render};
+pub use render::{harmless, harmless_json, headline, render};

@@ -72,7 +72,11 @@ pub(super) fn open(root: &Path) -> Result<Option<Source>, Problem> {
 /// Walks from HEAD; nothing where there is no commit or HEAD does not hold the studied folder.
 pub(super) fn walk(source: &Source, cancel: &dyn Cancel) -> Result<Option<Walked>, Problem> {
     let repo = source.local();
-    let Ok(head) = repo.head_commit() else { return Ok(None) };
+    let head = match repo.head_commit() {
+        Ok(head) => head,
+        Err(_) if repo.head().is_ok_and(|head| head.is_unborn()) => return Ok(None),
+        Err(error) => return Err(problem("unreadable", format!("the last commit can't be read: {error}"))),
+    };
     if !holds_root(&head, source) {
         return Ok(None);
     }

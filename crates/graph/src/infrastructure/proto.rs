@@ -5,6 +5,9 @@ use deepdive_model::Problem;
 use super::{Infrastructure, ProtoFile, ProtoMethod, ProtoService};
 use crate::TextFile;
 
+/// Messages within messages that a name tells of: a hostile file nests thousands.
+const DEEPEST: usize = 32;
+
 /// Whether a path is such a file.
 pub(super) fn wants(path: &str) -> bool {
     std::path::Path::new(path).extension().is_some_and(|end| end == "proto")
@@ -38,7 +41,7 @@ fn read_one(file: &TextFile<'_>) -> ProtoFile {
                 proto.services.push(ProtoService { name: next.into(), line: *line, ..ProtoService::default() });
             }
             "message" if opens => {
-                let outer = messages.iter().map(|message| message.1);
+                let outer = messages.iter().take(DEEPEST).map(|message| message.1);
                 proto.messages.push((outer.chain([next]).collect::<Vec<_>>().join(".").into(), *line));
                 messages.push((depth, next));
             }
@@ -135,6 +138,13 @@ mod tests {
             "syntax = \"proto3\";\npackage a.b;\n// service No {}\nservice Cart {\n  rpc Add(Item) returns (Empty) {}\n  rpc Watch(stream a.Item)\n    returns (stream .x.Y) { option (h) = { get: \"/v1\" }; }\n  rpc Get (Id) returns (Cart);\n}\nmessage Item {\n  message Inner { string s = 1; }\n  string service = 2;\n}\nmessage Last {}\n",
             "a.b; Cart@4[Add(Item) Empty@5, Watch(a.Item) .x.Y@6, Get(Id) Cart@8]; Item@10; Item.Inner@11; Last@14",
         );
+    }
+
+    #[test]
+    fn names_of_deep_messages_stay_short() {
+        let text = "message A {".repeat(2_000);
+        let proto = read_one(&TextFile { path: "a.proto", text: &text });
+        assert_eq!(proto.messages.iter().map(|message| message.0.len()).max(), Some(2 * super::DEEPEST + 1));
     }
 
     #[test]

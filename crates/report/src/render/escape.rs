@@ -1,5 +1,31 @@
 //! Escapes for each format. Texts of the catalogue know one piece of markup, code between backticks; all else is plain.
 
+use std::borrow::Cow;
+
+/// What steers a terminal, or turns the direction of text around so that code looks like other code.
+fn steers(char: char) -> bool {
+    let direction = matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}');
+    direction || (char.is_control() && !matches!(char, '\n' | '\t' | '\r'))
+}
+
+/// Text that a terminal may show: every character that would steer it becomes a replacement character.
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    if !text.contains(steers) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().map(|char| if steers(char) { char::REPLACEMENT_CHARACTER } else { char }).collect())
+}
+
+/// The same JSON, with characters that would steer a terminal written as escapes.
+pub fn harmless_json(text: &str) -> Cow<'_, str> {
+    if !text.contains(steers) {
+        return Cow::Borrowed(text);
+    }
+    // Such characters stand only inside strings, and none of them takes two escapes.
+    let one = |char: char| if steers(char) { format!("\\u{:04x}", u32::from(char)) } else { char.to_string() };
+    Cow::Owned(text.chars().map(one).collect())
+}
+
 /// A piece of a text: plain, or code.
 enum Piece<'a> {
     Plain(&'a str),
@@ -127,6 +153,12 @@ mod tests {
 
     fn check(actual: impl AsRef<str>, expected: &str) {
         assert_eq!(actual.as_ref(), expected);
+    }
+
+    #[test]
+    fn nothing_steers_a_terminal() {
+        check(harmless("a\u{1b}[31m\u{9b}b\u{202e}c\n"), "a\u{fffd}[31m\u{fffd}b\u{fffd}c\n");
+        check(harmless_json("[\"a\u{202e}\u{9b}\"]"), "[\"a\\u202e\\u009b\"]");
     }
 
     #[test]

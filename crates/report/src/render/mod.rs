@@ -19,17 +19,19 @@ use deepdive_model::Report;
 
 use crate::{Format, to_json};
 
+pub use escape::{harmless, harmless_json};
 pub use headline::headline;
 
 /// The report in a format.
 pub fn render(report: &Report, format: Format) -> String {
-    match format {
-        Format::Json => to_json(report),
+    let text = match format {
+        Format::Json => return to_json(report),
+        Format::Sarif => return harmless_json(&sarif::log(report)).into_owned(),
         Format::Markdown => markdown::page(report),
         Format::Html => html::page(report),
-        Format::Sarif => sarif::log(report),
         Format::Mermaid => mermaid::chart(report),
         Format::Dot => dot::graph(report),
         Format::Csv => csv::table(report),
-    }
+    };
+    harmless(&text).into_owned()
 }

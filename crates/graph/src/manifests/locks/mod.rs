@@ -5,6 +5,9 @@ use deepdive_model::Problem;
 use super::{LockFile, LockedPackage, broken, paths};
 use crate::source::TextFile;
 
+/// Longer lines are no lock file that can be cited: each package would be proved by the whole of it.
+const LONGEST_LINE: usize = 256 << 10;
+
 mod bun;
 mod composer;
 mod gemfile;
@@ -70,6 +73,10 @@ fn is(path: &str, names: &[&str]) -> bool {
 /// Reads a file if it is a lock file.
 pub(super) fn read(file: TextFile<'_>) -> (Option<LockFile>, Option<Problem>) {
     let Some(format) = ALL.iter().find(|format| (format.wants)(file.path)) else { return (None, None) };
+    if file.text.lines().any(|line| line.len() > LONGEST_LINE) {
+        let why = "it is written in one line, so that no line of it could be cited; its packages are not told";
+        return (None, Some(Problem::new("manifest", "not-analysed", file.path, why)));
+    }
     match (format.read)(file.text) {
         Ok(None) => (None, None),
         Ok(Some(mut packages)) => {

@@ -93,6 +93,13 @@ fn other_locks() {
 }
 
 #[test]
+fn a_lock_in_one_endless_line_is_a_problem() {
+    let text = format!("{{\"packages\": {{{}}}}}", "\"node_modules/a\": {\"version\": \"1\"}, ".repeat(10_000));
+    let (lock_file, problem) = read(TextFile { path: "package-lock.json", text: &text });
+    assert!(lock_file.is_none() && problem.unwrap().message.contains("one line"));
+}
+
+#[test]
 fn broken_locks_are_problems() {
     let (lock_file, problem) = read(TextFile { path: "package-lock.json", text: "{\n\"packages\": {\n" });
     let problem = problem.unwrap();

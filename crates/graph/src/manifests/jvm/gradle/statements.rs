@@ -1,9 +1,12 @@
 //! A Gradle build file as text: its statements with the blocks that they stand in. Nothing is evaluated.
 
+/// Blocks that a statement remembers: nobody nests deeper, and a hostile file would fill the memory.
+const DEEPEST: usize = 32;
+
 /// A statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Statement<'a> {
-    /// Names of the blocks around it, outermost first.
+    /// Names of the blocks around it, outermost first; at most [`DEEPEST`].
     pub(super) blocks: Vec<&'a str>,
     pub(super) text: String,
     pub(super) line: u32,
@@ -87,7 +90,11 @@ impl<'a> Reader<'a> {
     fn end(&mut self) {
         self.parentheses = 0;
         if let Some((_, text, line)) = self.pending.take() {
-            self.out.push(Statement { blocks: self.blocks.clone(), text: text.trim().to_owned(), line });
+            self.out.push(Statement {
+                blocks: self.blocks.iter().take(DEEPEST).copied().collect(),
+                text: text.trim().to_owned(),
+                line,
+            });
         }
     }
 }
@@ -138,6 +145,12 @@ pub(super) fn strings(text: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn deep_blocks_cost_no_more_than_shallow_ones() {
+        let text = "a {\n".repeat(5_000);
+        assert_eq!(statements(&text).iter().map(|statement| statement.blocks.len()).max(), Some(DEEPEST));
+    }
 
     #[test]
     fn statements_know_their_blocks() {
