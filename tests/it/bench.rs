@@ -30,6 +30,21 @@ impl Bench {
         to
     }
 
+    /// The shop with one commit, always the same.
+    pub(crate) fn shop_in_git(&self) -> PathBuf {
+        let shop = self.shop();
+        git(&shop, &["init", "-q", "-b", "main"]);
+        git(&shop, &["add", "-A"]);
+        git(&shop, &["commit", "-q", "-m", "Open the shop"]);
+        shop
+    }
+
+    /// The report of a folder, as it is printed.
+    pub(crate) fn printed(&self, folder: &Path, args: &[&str]) -> String {
+        let run = ["run", folder.to_str().unwrap(), "--as-of", "2026-01-01", "--json", "--quiet"];
+        self.stdout(&[&run, args].concat())
+    }
+
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("deepdive"));
         command
@@ -67,6 +82,21 @@ impl Bench {
             assert!(said.contains(word), "no {word:?} in:\n{said}");
         }
     }
+}
+
+/// Git in a folder, by an author and at a time that never change.
+pub(crate) fn git(folder: &Path, args: &[&str]) {
+    let mut command = std::process::Command::new("git");
+    command.arg("-C").arg(folder).args(["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "core.hooksPath=/dev/null"]);
+    command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_AUTHOR_DATE", "2025-01-02T03:04:05Z");
+    let done = command.args(args).env("GIT_COMMITTER_DATE", "2025-01-02T03:04:05Z").output().unwrap();
+    assert!(done.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&done.stderr));
+}
+
+/// Writes a file and the folders above it.
+pub(crate) fn write(path: &Path, content: impl AsRef<[u8]>) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, content).unwrap();
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -6,8 +6,9 @@
 //! | `docs` | the documentation is true: what it names exists, what exists is named, its commands are understood |
 //! | `example` | a small shop, read by the program itself, gives the report that its files deserve |
 //! | `floors` | crates name only what their floor allows |
-//! | `identical` | the same input gives the same bytes, with any number of threads and whatever is known already |
-//! | `untrusted` | a studied repository can't change what deepdive does |
+//! | `formats` | what is written is what its contract says |
+//! | `invariants` | the five laws that hold whatever is read |
+//! | `robust` | hostile files, broken checkouts, damaged stores, signals: a report or a clear word, and the right exit code |
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
@@ -16,5 +17,6 @@ mod cli;
 mod docs;
 mod example;
 mod floors;
-mod identical;
-mod untrusted;
+mod formats;
+mod invariants;
+mod robust;
