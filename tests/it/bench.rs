@@ -93,6 +93,12 @@ pub(crate) fn git(folder: &Path, args: &[&str]) {
     assert!(done.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&done.stderr));
 }
 
+/// Says that a test was left out, and why: only where the machine does not permit it.
+#[allow(clippy::print_stderr, reason = "a test that shows nothing must say so")]
+pub(crate) fn skipped(why: &str) {
+    eprintln!("skipped: {why}");
+}
+
 /// Writes a file and the folders above it.
 pub(crate) fn write(path: &Path, content: impl AsRef<[u8]>) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::bench::Bench;
+use crate::bench::{Bench, skipped};
 
 /// A process without any interface, where this machine lets us make one.
 fn can_cut_off() -> bool {
@@ -15,7 +15,7 @@ fn a_process_without_network_writes_the_same_report() {
     let shop = bench.shop_in_git();
     let with = bench.printed(&shop, &[]);
     if !can_cut_off() {
-        eprintln!("skipped: this machine does not permit `unshare --net`");
+        skipped("this machine does not permit `unshare --net`");
         return;
     }
     let mut command = Command::new("unshare");

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::bench::Bench;
+use crate::bench::{Bench, skipped};
 
 /// Every file below a folder, sorted.
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -88,7 +88,7 @@ fn on_a_small_disk(bench: &Bench, kilobytes: u32) -> Option<std::process::Output
 fn a_full_disk_is_told_and_the_report_is_printed_where_it_was_made() {
     let bench = Bench::new();
     let Some(tiny) = on_a_small_disk(&bench, 64) else {
-        eprintln!("skipped: this machine does not permit `unshare --mount`");
+        skipped("this machine does not permit `unshare --mount`");
         return;
     };
     let mut printed = 0;
