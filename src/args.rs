@@ -32,8 +32,8 @@ pub(crate) struct Common {
     /// Print JSON for scripts.
     #[arg(long, global = true)]
     pub(crate) json: bool,
-    /// Threads to use [default: as many as there are cores].
-    #[arg(long, global = true, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    /// Threads to use, at most 256 [default: as many as there are cores].
+    #[arg(long, global = true, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = threads)]
     pub(crate) threads: usize,
     /// Open no network connection.
     #[arg(long, global = true)]
@@ -323,6 +323,14 @@ pub(crate) enum SchemaOf {
     Workflow,
     /// The front matter of an agent's card.
     Agent,
+}
+
+/// More than this many threads only get in each other's way.
+const MOST_THREADS: usize = 256;
+
+fn threads(text: &str) -> Result<usize, String> {
+    let wrong = || format!("give a number from 0 to {MOST_THREADS}");
+    text.parse().ok().filter(|threads| *threads <= MOST_THREADS).ok_or_else(wrong)
 }
 
 fn format(text: &str) -> Result<Format, String> {

@@ -40,19 +40,48 @@ pub(crate) fn table(heading: &[&str], rows: &[Vec<String>]) -> String {
 
 /// Shows or writes a report as the arguments ask; gives the files that were written.
 pub(crate) fn write_report(report: &Report, run: Option<&str>, args: &OutputArgs, json: bool) -> Result<Vec<PathBuf>, Failure> {
-    let mut formats = args.format.clone();
-    if formats.is_empty() {
-        formats = args.output.as_deref().map_or_else(|| if json { vec![Format::Json] } else { Vec::new() }, by_name);
-    }
-    match (&args.output, formats.as_slice()) {
+    let (output, formats) = asked(args, json)?;
+    match (output, formats.as_slice()) {
         (None, []) => print(&headline(report)).map(|()| Vec::new()),
-        (None, [one]) => print(&render(report, *one)).map(|()| Vec::new()),
-        (None, _) => {
-            Err(Failure::new(Code::Usage, "several formats can't share standard output").hint("give a folder with -o DIR"))
-        }
-        (Some(path), [one]) if !must_be_folder(path) => write(path, &render(report, *one)).map(|()| vec![path.clone()]),
+        (None, [one, ..]) => print(&render(report, *one)).map(|()| Vec::new()),
+        (Some(path), [one]) if !must_be_folder(path) => write(path, &render(report, *one)).map(|()| vec![path.to_owned()]),
         (Some(path), several) => write_folder(path, report, run, several),
     }
+}
+
+/// Where to write, and in which formats; an error where the two don't go together. A run asks before it begins.
+pub(crate) fn asked(args: &OutputArgs, json: bool) -> Result<(Option<&Path>, Vec<Format>), Failure> {
+    let output = args.output.as_deref().filter(|path| *path != Path::new("-"));
+    let formats = match (args.format.as_slice(), output) {
+        ([], None) => {
+            if json {
+                vec![Format::Json]
+            } else {
+                Vec::new()
+            }
+        }
+        ([], Some(path)) => by_name(path),
+        (chosen, _) => chosen.to_vec(),
+    };
+    match output {
+        None if formats.len() > 1 => {
+            Err(Failure::new(Code::Usage, "several formats can't share standard output").hint("give a folder with -o DIR"))
+        }
+        Some(path) if formats.len() > 1 => fits(path, args.format.is_empty()).map(|()| (output, formats)),
+        None | Some(_) => Ok((output, formats)),
+    }
+}
+
+/// A name that looks like one file can't take several formats.
+fn fits(path: &Path, by_name: bool) -> Result<(), Failure> {
+    let Some(extension) = path.extension().filter(|_| !must_be_folder(path)) else { return Ok(()) };
+    let path = path.display();
+    let why = if by_name {
+        format!("no format ends in .{}", extension.to_string_lossy())
+    } else {
+        format!("{path} looks like one file, and several formats were asked for")
+    };
+    Err(Failure::new(Code::Usage, why).hint(format!("say one with --format, or write {path}/ for a folder")))
 }
 
 /// The format that a file's name asks for; report.json, report.md and report.html for a folder.

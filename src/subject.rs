@@ -31,6 +31,9 @@ pub(crate) struct Ways<'a> {
 
 /// Finds a subject; a URL is cloned.
 pub(crate) fn find(text: &str, ways: Ways<'_>) -> Result<Subject, Failure> {
+    if text.trim().is_empty() {
+        return Err(Failure::new(Code::Usage, "nothing was named to read").hint("give a folder, `.` for this one, or a git URL"));
+    }
     if Path::new(text).is_dir() {
         return folder(Path::new(text));
     }

@@ -6,10 +6,11 @@ use super::Bench;
 use crate::args::{Common, OutputArgs, RunArgs};
 use crate::dive::{Dived, dive};
 use crate::failure::{Code, Failure};
-use crate::output::write_report;
+use crate::output::{asked, write_report};
 use crate::{builtin, terminal};
 
 pub(super) fn run(common: &Common, args: &RunArgs) -> Result<(), Failure> {
+    asked(&args.output, common.json)?;
     let workflow = builtin::workflow(&args.workflow)?;
     let mut bench = Bench::open(common, args.subject.as_of.as_deref())?;
     let subject = bench.find(&args.subject)?;
@@ -40,7 +41,9 @@ pub(super) fn hand_over(common: &Common, output: &OutputArgs, dived: Dived, fail
             terminal::say(&format!("written: {}", path.display()));
         }
         if let Some(entry) = &dived.entry {
-            terminal::say(&format!("kept as {id}: `deepdive show {id}`, `deepdive export {id} -o DIR`", id = entry.id));
+            let store = common.store.as_ref().map(|dir| format!(" --store {}", dir.display())).unwrap_or_default();
+            let id = &entry.id;
+            terminal::say(&format!("kept as {id}: `deepdive show {id}{store}`, `deepdive export {id} -o DIR{store}`"));
         }
     }
     if let Some(failure) = dived.not_kept {

@@ -17,7 +17,7 @@ pub(super) fn stored(store: &Store, text: &str) -> Result<StoredReport, Failure>
 /// The report itself.
 pub(super) fn parse(json: &str) -> Result<Report, Failure> {
     serde_json::from_str(json).map_err(|error| {
-        Failure::new(Code::Subject, format!("this is no report of this version: {error}"))
+        Failure::new(Code::Subject, format!("this is no report.json of this version: {error}"))
             .hint("make it again with `deepdive run`")
     })
 }

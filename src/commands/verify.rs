@@ -8,7 +8,7 @@ use deepdive_model::{Evidence, Witness as _, WitnessAnswer};
 use serde_json::{Value, json};
 
 use super::Bench;
-use super::stored::stored;
+use super::stored::{parse, stored};
 use crate::args::{Common, VerifyArgs};
 use crate::failure::{Code, Failure, file_failure};
 use crate::output::{print, print_json};
@@ -22,9 +22,8 @@ const SHOWN: usize = 20;
 pub(super) fn verify(common: &Common, args: &VerifyArgs) -> Result<(), Failure> {
     let bench = Bench::open(common, None)?;
     let (json, location) = report(&bench, &args.report)?;
-    let report: Value = serde_json::from_str(&json).map_err(|error| {
-        Failure::new(Code::Subject, format!("{} is no report: {error}", args.report)).hint("give a report.json")
-    })?;
+    parse(&json)?;
+    let report: Value = serde_json::from_str(&json).map_err(|error| Failure::new(Code::Subject, error.to_string()))?;
     let subject = tree(&bench, args, location.as_deref())?;
     let name = report.pointer("/subject/name").and_then(Value::as_str).unwrap_or(&subject.name).to_owned();
     let as_of = report.pointer("/subject/as_of").and_then(Value::as_str).unwrap_or_default();

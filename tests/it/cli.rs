@@ -32,6 +32,22 @@ fn one_format_and_a_file_write_that_file() {
 }
 
 #[test]
+fn a_dash_is_standard_output() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    let text = bench.stdout(&["run", shop.to_str().unwrap(), "--format", "md", "-o", "-"]);
+    assert!(text.starts_with("# shop"), "{}", &text[..40]);
+}
+
+#[test]
+fn what_is_no_report_is_not_verified() {
+    let bench = Bench::new();
+    let (shop, file) = (bench.shop(), bench.path("no.json"));
+    fs::write(&file, "{}").unwrap();
+    bench.fails(&["verify", file.to_str().unwrap(), "--tree", shop.to_str().unwrap()], 3, &["no report.json of this version"]);
+}
+
+#[test]
 fn runs_are_listed_with_their_steps() {
     let bench = Bench::new();
     bench.report(&bench.shop());
@@ -52,6 +68,14 @@ fn what_is_wrong_is_said_with_its_code_and_a_hint() {
     bench.fails(&["run", shop, "--as-of", "yesterday"], 2, &["YYYY-MM-DD"]);
     bench.fails(&["run", shop, "--format", "pdf"], 2, &["there is no format named pdf"]);
     bench.fails(&["run", shop, "--format", "md,json"], 2, &["-o DIR"]);
+    bench.fails(
+        &["run", shop, "--format", "md,json", "-o", "out.md"],
+        2,
+        &["out.md looks like one file", "out.md/ for a folder"],
+    );
+    bench.fails(&["run", shop, "-o", "out.xyz"], 2, &["no format ends in .xyz", "--format"]);
+    bench.fails(&["run", shop, "--threads", "20000"], 2, &["from 0 to 256"]);
+    bench.fails(&["run", ""], 2, &["nothing was named", "`.`"]);
     bench.fails(&["run", "http://example.org/a"], 2, &["http is no way", "https"]);
     bench.fails(&["run", "ext::sh -c id"], 2, &["use https://"]);
     bench.fails(

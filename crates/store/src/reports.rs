@@ -107,7 +107,8 @@ fn entry_of(new: NewReport<'_>) -> Result<ReportEntry, StoreError> {
     let text = |pointer: &str| report.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
     let number = |pointer: &str| report.pointer(pointer).and_then(Value::as_u64).unwrap_or_default();
     let subject = text("/subject/name").unwrap_or_default();
-    let hash = blake3::hash(new.json.as_bytes()).to_hex();
+    // The same content at two places is two reports: each is shown and deleted by itself.
+    let hash = blake3::hash(format!("{}\0{}", new.location, new.json).as_bytes()).to_hex();
     Ok(ReportEntry {
         id: format!("{}-{}", slug(&subject), hash.as_str().get(..6).unwrap_or_default()),
         location: new.location.to_owned(),
