@@ -136,6 +136,19 @@ pub(crate) struct RunArgs {
     /// Obey the `.deepdive` folder of the repository: its agents hide built-in ones of the same id.
     #[arg(long)]
     pub(crate) trust_repo: bool,
+    #[command(flatten)]
+    pub(crate) alone: AloneArgs,
+}
+
+/// What is done where a run can't go on alone.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct AloneArgs {
+    /// Take it for an error where an agent requires a model and none is set up.
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Say yes to everything that would wait for a person.
+    #[arg(long, short)]
+    pub(crate) yes: bool,
 }
 
 /// Which formats, and where to.
@@ -280,7 +293,14 @@ pub(crate) enum WorkflowCommand {
     },
     /// Print the JSON Schema of workflow files, for editors.
     Schema,
-    /// Run a workflow; its input `repo` names the subject.
+    /// Let a step go on that waits for a person.
+    Approve {
+        /// Id of the run, or the beginning of one.
+        run: String,
+        /// Id of the step, as `deepdive runs show` has it.
+        step: String,
+    },
+    /// Run a workflow; its inputs name the subjects.
     Run {
         /// A workflow by name, or a file.
         workflow: String,
@@ -297,6 +317,20 @@ pub(crate) struct WorkflowRunArgs {
     /// The day that ages are counted to, as YYYY-MM-DD [default: today, UTC].
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) as_of: Option<String>,
+    /// Commits of history to fetch when a URL is cloned; 0 for all.
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub(crate) depth: u32,
+    /// Allow file:// URLs.
+    #[arg(long)]
+    pub(crate) allow_file_urls: bool,
+    /// Print the steps, and what the run may use up at most; run nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// End with exit code 6 where a finding is at least this severe.
+    #[arg(long, value_name = "SEVERITY", value_parser = severity)]
+    pub(crate) fail_on: Option<Severity>,
+    #[command(flatten)]
+    pub(crate) alone: AloneArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }
@@ -305,10 +339,38 @@ pub(crate) struct WorkflowRunArgs {
 pub(crate) enum RunsCommand {
     /// List runs.
     List,
-    /// Show a run with its steps and times.
+    /// Show a run: its steps with times, tokens, cost and what was known already.
     Show {
         /// Id of a run, or the beginning of one.
         id: String,
+    },
+    /// Go on with a run that was stopped, killed, waits or is partial; finished steps do not run again.
+    Resume {
+        /// Id of a run, or the beginning of one.
+        id: String,
+        /// Take subjects that have changed since as they are; their steps run again.
+        #[arg(long)]
+        accept_changes: bool,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+    /// Stop a run, also one of another terminal; what it has finished is kept.
+    Cancel {
+        /// Id of a run, or the beginning of one.
+        id: String,
+    },
+    /// Run again from a step on, as a new run that takes over what came before it.
+    Replay {
+        /// Id of a run, or the beginning of one.
+        id: String,
+        /// Id of the step, in the run or in the file.
+        #[arg(long, value_name = "STEP")]
+        from: String,
+        /// Take subjects that have changed since as they are; their steps run again.
+        #[arg(long)]
+        accept_changes: bool,
+        #[command(flatten)]
+        output: OutputArgs,
     },
 }
 

@@ -4,21 +4,20 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use deepdive_engine::nearest;
+use deepdive_agents::Shelf;
+use deepdive_engine::{Catalogue, WorkflowText, nearest};
+use serde_json::Value;
 
 use crate::failure::{Code, Failure, file_failure};
 use crate::places;
 
 /// Every built-in workflow, by name.
-const BUILTIN: &[(&str, &str)] =
-    &[("deep-dive", include_str!("../workflows/deep-dive.yaml")), ("quick", include_str!("../workflows/quick.yaml"))];
-
-/// A workflow as it is written, and the name of its file.
-#[derive(Debug, Clone)]
-pub(crate) struct WorkflowText {
-    pub(crate) file: String,
-    pub(crate) text: String,
-}
+const BUILTIN: &[(&str, &str)] = &[
+    ("deep-dive", include_str!("../workflows/deep-dive.yaml")),
+    ("due-diligence", include_str!("../workflows/due-diligence.yaml")),
+    ("quick", include_str!("../workflows/quick.yaml")),
+    ("security-only", include_str!("../workflows/security-only.yaml")),
+];
 
 /// All workflows by name, with where each comes from.
 pub(crate) fn workflows() -> BTreeMap<String, (String, WorkflowText)> {
@@ -49,7 +48,7 @@ fn own() -> Vec<PathBuf> {
 /// A workflow by name, or by the path of a file.
 pub(crate) fn workflow(name: &str) -> Result<WorkflowText, Failure> {
     let path = Path::new(name);
-    if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
+    if is_file(path) {
         let text = fs::read_to_string(path).map_err(file_failure("read", path))?;
         return Ok(WorkflowText { file: name.to_owned(), text });
     }
@@ -57,4 +56,47 @@ pub(crate) fn workflow(name: &str) -> Result<WorkflowText, Failure> {
     let known = nearest(name, all.keys().map(String::as_str));
     let found = all.get(name).map(|(_, text)| text.clone());
     found.ok_or_else(|| Failure::new(Code::Usage, format!("there is no workflow named {name}")).hint(known))
+}
+
+/// What a workflow may name: agents, tools, and other workflows.
+pub(crate) struct Everything<'a> {
+    pub(crate) shelf: Shelf<'a>,
+}
+
+impl Catalogue for Everything<'_> {
+    fn agent(&self, id: &str) -> Option<String> {
+        self.shelf.agent(id)
+    }
+
+    fn agents(&self) -> Vec<String> {
+        self.shelf.agents()
+    }
+
+    fn tools(&self) -> Vec<String> {
+        self.shelf.tools()
+    }
+
+    fn arguments(&self, tool: &str) -> Option<Value> {
+        self.shelf.registry.get(tool).map(deepdive_tools::Tool::schema)
+    }
+
+    fn workflow(&self, name: &str, beside: &str) -> Option<WorkflowText> {
+        let path = Path::new(name);
+        if !is_file(path) {
+            let all = workflows();
+            return all.get(name.trim_start_matches("builtin/")).map(|(_, text)| text.clone());
+        }
+        let path = Path::new(beside).parent().map_or_else(|| path.to_owned(), |folder| folder.join(path));
+        let text = fs::read_to_string(&path).ok()?;
+        Some(WorkflowText { file: path.display().to_string(), text })
+    }
+
+    fn workflows(&self) -> Vec<String> {
+        workflows().into_keys().collect()
+    }
+}
+
+/// Whether a workflow is named by its file.
+fn is_file(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
 }

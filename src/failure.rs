@@ -24,6 +24,8 @@ pub enum Code {
     Partial = 7,
     /// The store is in use or damaged.
     Store = 8,
+    /// The run waits for a person.
+    Waiting = 9,
     /// Interrupted.
     Interrupted = 130,
 }
@@ -67,7 +69,9 @@ impl std::error::Error for Failure {}
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let code = match error {
-            StoreError::NoReport(_) | StoreError::NoRun(_) | StoreError::Ambiguous { .. } => Code::Subject,
+            StoreError::NoReport(_) | StoreError::NoRun(_) | StoreError::Ambiguous { .. } | StoreError::RunInUse(_) => {
+                Code::Subject
+            }
             StoreError::InUse { .. }
             | StoreError::Full { .. }
             | StoreError::Io { .. }

@@ -27,6 +27,7 @@ mod places;
 mod reading;
 mod runner;
 mod subject;
+mod subjects;
 mod terminal;
 mod wire;
 mod witness;

@@ -6,9 +6,12 @@ use std::path::{Path, PathBuf};
 
 use deepdive_model::Report;
 use deepdive_report::{Format, harmless, harmless_json, headline, render};
+use deepdive_store::ReportEntry;
 use serde::Serialize;
+use serde_json::Value;
 
-use crate::args::OutputArgs;
+use crate::args::{Common, OutputArgs};
+use crate::dive::Dived;
 use crate::failure::{Code, Failure, file_failure};
 
 /// Text to standard output, with nothing in it that steers a terminal. A reader that has gone (`| head`) is no failure.
@@ -36,6 +39,51 @@ pub(crate) fn table(heading: &[&str], rows: &[Vec<String>]) -> String {
     table.load_style(comfy_table::presets::NOTHING).set_header(heading.iter().copied());
     table.add_rows(rows);
     table.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+/// Shows or writes what a run made: its report; of several each into a folder of its own; a comparison; else its outputs.
+pub(crate) fn write_products(common: &Common, args: &OutputArgs, dived: &Dived) -> Result<Vec<PathBuf>, Failure> {
+    let run = format!("{:#}\n", dived.run);
+    match (&dived.comparison, dived.reports.as_slice()) {
+        (Some(comparison), _) => write_value(comparison, "comparison.json", args),
+        (None, []) => write_value(&Value::Object(dived.outputs.clone()), "outputs.json", args),
+        (None, [report]) => write_report(report, Some(&run), args, common.json),
+        (None, several) => write_several(several, dived, args, common.json),
+    }
+}
+
+fn write_value(value: &Value, name: &str, args: &OutputArgs) -> Result<Vec<PathBuf>, Failure> {
+    let Some(path) = &args.output else { return print_json(value).map(|()| Vec::new()) };
+    let path = if must_be_folder(path) { path.join(name) } else { path.clone() };
+    path.parent().map_or(Ok(()), fs::create_dir_all).map_err(file_failure("made", &path))?;
+    write(&path, &format!("{value:#}\n")).map(|()| vec![path])
+}
+
+fn write_several(reports: &[Report], dived: &Dived, args: &OutputArgs, json: bool) -> Result<Vec<PathBuf>, Failure> {
+    let Some(folder) = &args.output else {
+        return if json { print_json(&dived.entries) } else { print(&reports_table(&dived.entries)) }.map(|()| Vec::new());
+    };
+    let run = format!("{:#}\n", dived.run);
+    let mut written = Vec::new();
+    for (n, report) in reports.iter().enumerate() {
+        let name = dived.entries.get(n).map_or_else(|| format!("{}-{}", report.subject.name, n + 1), |entry| entry.id.clone());
+        let own = folder.join(name);
+        fs::create_dir_all(&own).map_err(file_failure("made", &own))?;
+        let args = OutputArgs { output: Some(own), format: args.format.clone() };
+        written.extend(write_report(report, Some(&run), &args, json)?);
+    }
+    Ok(written)
+}
+
+/// Stored reports, for people.
+pub(crate) fn reports_table(entries: &[ReportEntry]) -> String {
+    let row = |entry: &ReportEntry| {
+        let commit = entry.commit.as_deref().and_then(|commit| commit.get(..8)).unwrap_or("-").to_owned();
+        let grave: u64 = ["critical", "high"].iter().filter_map(|severity| entry.findings.get(*severity)).sum();
+        let (files, grave) = (entry.files.to_string(), grave.to_string());
+        vec![entry.id.clone(), entry.created.clone(), commit, files, grave, entry.location.clone()]
+    };
+    table(&["ID", "MADE", "COMMIT", "FILES", "GRAVE", "FROM"], &entries.iter().map(row).collect::<Vec<_>>())
 }
 
 /// Shows or writes a report as the arguments ask; gives the files that were written.

@@ -1,64 +1,183 @@
-//! What the steps of a plan do here: agents and tools over the subject that was read, and the report made from what they gave.
+//! What the steps of a plan do here: agents and tools over the subject that each names, and reports made from what they gave.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use deepdive_agents::{call_tool, run_agent};
-use deepdive_engine::{Plan, Step, StepError, StepInputs, StepKind, StepOutput, StepRunner};
-use deepdive_model::AgentOutput;
-use deepdive_report::{Input, assemble};
-use serde_json::Value;
+use deepdive_engine::{StepError, StepKind, StepOutput, StepRunner, Task};
+use deepdive_model::{AgentOutput, Report};
+use deepdive_report::{Input, assemble, to_json};
+use deepdive_store::NewReport;
+use deepdive_tools::ToolContext;
+use serde_json::{Value, json};
 
-use crate::Deepdive;
-use crate::reading::Reading;
+use crate::failure::{Code, Failure};
+use crate::subjects::{Read, Subjects};
 use crate::witness::SubjectWitness;
+use crate::{Deepdive, clock};
 
-/// Runs the steps of one plan over one subject.
+/// Runs the steps of one plan.
 pub(crate) struct Runner {
     pub(crate) deepdive: Deepdive,
-    pub(crate) plan: Arc<Plan>,
-    pub(crate) reading: Arc<Reading>,
+    pub(crate) run: String,
+    pub(crate) workflow: String,
+    pub(crate) subjects: Arc<Subjects>,
+    /// Locations of the subjects that reports are about, by the id of the step.
+    pub(crate) locations: Mutex<BTreeMap<String, String>>,
 }
 
 impl StepRunner for Runner {
-    fn run(&self, step: &Step, inputs: &StepInputs) -> Result<StepOutput, StepError> {
-        let Deepdive { registry, cards, .. } = &self.deepdive;
-        match &step.kind {
-            StepKind::Agent { agent } => {
-                let unknown = || StepError::Failed(format!("there is no agent named {agent}"));
-                let planned = self.plan.agents.get(agent).ok_or_else(unknown)?;
-                run_agent(agent, planned, cards, registry, &self.reading.context)
+    fn run(&self, task: &Task) -> Result<StepOutput, StepError> {
+        match &task.step.kind {
+            StepKind::Agent { agent } => self.agent(agent, task),
+            StepKind::Tool { tool } => self.tool(tool, task),
+            StepKind::Report { report } if report == "comparison" => Self::comparison(task),
+            StepKind::Report { .. } => self.report(task),
+            StepKind::Workflow { .. } | StepKind::Approve { .. } | StepKind::ForEach { .. } => {
+                Err(StepError::Failed(format!("a step of kind {} is no work", task.step.kind.word())))
             }
-            StepKind::Tool { tool } => {
-                let mut args = inputs.with.clone();
-                args.remove("repo");
-                call_tool(&step.id, tool, Value::Object(args), registry, &self.reading.context)
-            }
-            StepKind::Report { .. } => Ok(self.report(inputs)),
+        }
+    }
+
+    fn fingerprint(&self, task: &Task) -> Result<String, StepError> {
+        let read = self.subject(task)?;
+        if let Some(read) = read.as_ref().filter(|_| matches!(task.step.kind, StepKind::Report { .. })) {
+            let mut locations = self.locations.lock().unwrap_or_else(PoisonError::into_inner);
+            locations.insert(task.id.clone(), read.subject.location.clone());
+        }
+        let Deepdive { registry, passes, as_of, .. } = &self.deepdive;
+        let tools = registry.names().into_iter().filter_map(|name| Some((name, registry.get(name)?.version())));
+        let passes = passes.iter().map(|pass| (pass.id(), pass.version()));
+        let fingerprint = json!({
+            "deepdive": env!("CARGO_PKG_VERSION"),
+            "sentences": deepdive_report::catalogue_hash(),
+            "tools": tools.collect::<BTreeMap<_, _>>(),
+            "passes": passes.collect::<BTreeMap<_, _>>(),
+            "snapshot": read.as_ref().map(|read| &read.reading.facts.snapshot),
+            "name": read.as_ref().map(|read| &read.subject.name),
+            "history": task.part.history,
+            "as_of": as_of,
+            "locale": "en",
+            "model": task.part.model,
+        });
+        Ok(fingerprint.to_string())
+    }
+
+    fn leave(&self, frame: &str) {
+        self.subjects.leave(frame);
+    }
+
+    fn cached(&self, task: &Task, key: &str) -> Option<StepOutput> {
+        self.deepdive.store.as_ref()?.step_output(&self.location(task), key)
+    }
+
+    /// A step whose output can't be kept has run all the same.
+    fn keep(&self, task: &Task, key: &str, output: &StepOutput) {
+        let Some(store) = &self.deepdive.store else { return };
+        if let Err(error) = store.keep_step_output(&self.location(task), key, output) {
+            tracing::warn!(%error, step = %task.id, "what the step gave is not kept for later runs");
         }
     }
 }
 
 impl Runner {
-    fn report(&self, inputs: &StepInputs) -> StepOutput {
-        let outputs: Vec<AgentOutput> = inputs.needs.iter().filter_map(|(_, output)| agent_output(output)).collect();
-        let context = &self.reading.context;
+    fn agent(&self, agent: &str, task: &Task) -> Result<StepOutput, StepError> {
+        let Deepdive { registry, cards, .. } = &self.deepdive;
+        let planned = task.agent(agent).ok_or_else(|| StepError::Failed(format!("there is no agent named {agent}")))?;
+        let now = planned.card.as_deref().and_then(|card| cards.get(card)).map(|card| &card.hash);
+        if planned.card_hash.is_some() && now != planned.card_hash.as_ref() {
+            let why = format!("the card of {agent} has changed since the run began: run the workflow anew");
+            return Err(StepError::Failed(why));
+        }
+        run_agent(agent, planned, cards, registry, &self.context(task)?)
+    }
+
+    fn tool(&self, tool: &str, task: &Task) -> Result<StepOutput, StepError> {
+        let mut args = task.with.clone();
+        args.remove("repo");
+        call_tool(&task.step.id, tool, Value::Object(args), &self.deepdive.registry, &self.context(task)?)
+    }
+
+    /// The subject that a step names, else that of its workflow; none where there is neither.
+    fn subject(&self, task: &Task) -> Result<Option<Arc<Read>>, StepError> {
+        let named = task.with.get("repo").or_else(|| task.part.inputs.get("repo"));
+        match named {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => self.subjects.get(text, task.part.history, &task.frame).map(Some).map_err(step_error),
+            Some(other) => Err(StepError::Failed(format!("{other} is no repository: give a folder or a URL"))),
+        }
+    }
+
+    fn context(&self, task: &Task) -> Result<ToolContext, StepError> {
+        let stop = Arc::new(task.stop.clone());
+        Ok(match self.subject(task)? {
+            Some(read) => read.reading.context.stopping_at(stop),
+            None => self.subjects.nothing().stopping_at(stop),
+        })
+    }
+
+    fn location(&self, task: &Task) -> String {
+        self.subject(task).ok().flatten().map(|read| read.subject.location.clone()).unwrap_or_default()
+    }
+
+    fn report(&self, task: &Task) -> Result<StepOutput, StepError> {
+        let none = || StepError::Failed("it does not say which repository it is about: `with: { repo: … }`".to_owned());
+        let read = self.subject(task)?.ok_or_else(none)?;
+        let outputs: Vec<AgentOutput> = task.needs.iter().filter_map(|(_, output)| agent_output(output)).collect();
+        let context = &read.reading.context;
         let known: Vec<_> = outputs.iter().flat_map(|output| output.facts.clone()).collect();
         let witness = SubjectWitness::new(context, &self.deepdive.registry).knowing(&known);
-        StepOutput::Report(Box::new(assemble(Input {
-            subject: self.reading.facts.clone(),
+        let report = assemble(Input {
+            subject: read.reading.facts.clone(),
             coverage: context.graph().coverage.clone(),
             problems: context.graph().problems.clone(),
             outputs,
             snapshot: context.snapshot(),
             witness: &witness,
             redact: &*self.deepdive.redact,
-        })))
+        });
+        self.keep_inner(task, &report, &read.subject.location)?;
+        Ok(StepOutput::Report(Box::new(report)))
+    }
+
+    /// A report inside a block is kept at once: a run over many subjects must not lose the first because of the last.
+    fn keep_inner(&self, task: &Task, report: &Report, location: &str) -> Result<(), StepError> {
+        let Some(store) = self.deepdive.store.as_ref().filter(|_| !task.frame.is_empty()) else { return Ok(()) };
+        let run = format!("{:#}\n", json!({"run": self.run, "step": task.id}));
+        let (json, created) = (to_json(report), clock::now());
+        let new = NewReport { json: &json, run: &run, location, created: &created, workflow: &self.workflow };
+        store.put_report(new).map(drop).map_err(|error| StepError::Failed(error.to_string()))
+    }
+
+    fn comparison(task: &Task) -> Result<StepOutput, StepError> {
+        let reports: Vec<&Report> = task.needs.iter().filter_map(|(_, output)| report_output(output)).collect();
+        if reports.len() < 2 {
+            return Err(StepError::Failed(format!("a comparison needs two reports or more, and there are {}", reports.len())));
+        }
+        Err(StepError::Skipped("this version compares stored reports only".to_owned()))
     }
 }
 
 fn agent_output(output: &StepOutput) -> Option<AgentOutput> {
     match output {
         StepOutput::Agent(output) => Some((**output).clone()),
-        StepOutput::Value(_) | StepOutput::Report(_) => None,
+        StepOutput::Value(_) | StepOutput::Report(_) | StepOutput::Comparison(_) => None,
+    }
+}
+
+fn report_output(output: &StepOutput) -> Option<&Report> {
+    match output {
+        StepOutput::Report(report) => Some(report),
+        StepOutput::Value(_) | StepOutput::Agent(_) | StepOutput::Comparison(_) => None,
+    }
+}
+
+/// What keeps a subject from being read, as the end of a step.
+fn step_error(failure: Failure) -> StepError {
+    let text = failure.hint.as_ref().map_or_else(|| failure.message.clone(), |hint| format!("{}: {hint}", failure.message));
+    match failure.code {
+        Code::Interrupted => StepError::Interrupted,
+        Code::Network | Code::Store => StepError::Passing(text),
+        Code::Internal | Code::Usage | Code::Subject | Code::Findings | Code::Partial | Code::Waiting => StepError::Failed(text),
     }
 }

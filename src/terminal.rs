@@ -52,6 +52,11 @@ impl Terminal {
             Progress::Notice(text) if !self.quiet => self.print(&format!("note: {text}")),
             Progress::Notice(_) => {}
             Progress::Step(Event::Started { step }) => self.steps(|running| running.push(step.clone())),
+            Progress::Step(Event::Opened { .. }) => {}
+            Progress::Step(Event::Again { step, why }) if !self.quiet => {
+                self.print(&format!("note: {step} is tried again: {why}"))
+            }
+            Progress::Step(Event::Again { .. }) => {}
             Progress::Step(Event::Ended { step, state, why, .. }) => {
                 self.steps(|running| running.retain(|other| other != step));
                 if *state == StepState::Failed && !self.quiet {

@@ -4,17 +4,18 @@ use std::path::Path;
 use std::sync::Arc;
 
 use deepdive_agents::{Cards, Shelf};
-use deepdive_engine::{Mistakes, Plan, Stop, compile, parse};
+use deepdive_engine::{Mistakes, Plan, Stop, WorkflowText, compile, parse};
 use deepdive_graph::FilePass;
 use deepdive_model::{Redact, Report};
 use deepdive_store::Store;
 use deepdive_tools::{Answer, PASSES, Redactor, Registry};
 
-use crate::builtin::{self, WorkflowText};
+use crate::builtin::{self, Everything};
+use crate::dive::{self, Order};
 use crate::failure::Failure;
 use crate::subject::{self, Subject, Ways};
 use crate::terminal::Progress;
-use crate::{clock, dive, reading};
+use crate::{clock, reading};
 
 /// Everything that a run takes, ready to be used for any number of runs.
 #[derive(Clone)]
@@ -122,7 +123,7 @@ impl Deepdive {
     pub fn run_workflow(&self, folder: &Path, workflow: &str) -> Result<Report, Failure> {
         let plan = self.plan(&builtin::workflow(workflow)?)?;
         let subject = subject::folder(folder)?;
-        Ok(dive::dive(self, &subject, plan, &[])?.report)
+        dive::dive(self, Order::over(plan, subject))?.into_report()
     }
 
     /// Reads a folder and asks one tool about it.
@@ -133,7 +134,12 @@ impl Deepdive {
 
     pub(crate) fn plan(&self, workflow: &WorkflowText) -> Result<Plan, Failure> {
         let parsed = parse(&workflow.file, &workflow.text)?;
-        Ok(compile(&workflow.file, &workflow.text, &parsed, &Shelf { cards: &self.cards, registry: &self.registry })?)
+        Ok(compile(
+            &workflow.file,
+            &workflow.text,
+            &parsed,
+            &Everything { shelf: Shelf { cards: &self.cards, registry: &self.registry } },
+        )?)
     }
 
     pub(crate) fn find(&self, text: &str, ways: Ways<'_>) -> Result<Subject, Failure> {

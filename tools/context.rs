@@ -24,13 +24,23 @@ pub struct ToolContext {
     pub as_of: String,
     /// Polled in every long loop.
     pub cancel: Arc<dyn Cancel>,
-    derived: Mutex<BTreeMap<String, Arc<dyn Any + Send + Sync>>>,
+    derived: Arc<Derived>,
 }
+
+/// What was worked out, under its key.
+type Derived = Mutex<BTreeMap<String, Arc<dyn Any + Send + Sync>>>;
 
 impl ToolContext {
     /// A context over one subject.
     pub fn new(subject: Subject, as_of: &str, cancel: Arc<dyn Cancel>) -> Self {
-        Self { subject, as_of: as_of.to_owned(), cancel, derived: Mutex::default() }
+        Self { subject, as_of: as_of.to_owned(), cancel, derived: Arc::default() }
+    }
+
+    /// The same subject, and what was worked out of it, for calls that stop at another wish.
+    #[must_use]
+    pub fn stopping_at(&self, cancel: Arc<dyn Cancel>) -> Self {
+        let (subject, derived) = (self.subject.clone(), Arc::clone(&self.derived));
+        Self { subject, as_of: self.as_of.clone(), cancel, derived }
     }
 
     /// The facts.

@@ -7,6 +7,7 @@ mod export;
 mod graph;
 mod graph_list;
 mod list;
+mod plan;
 mod rm;
 mod rule;
 mod run;
@@ -30,6 +31,7 @@ use crate::args::{Cli, Command, Common, SubjectArgs};
 use crate::failure::{Code, Failure};
 use crate::reading::{Reading, read};
 use crate::subject::{Subject, Ways};
+use crate::subjects::Finding;
 use crate::terminal::{self, Terminal};
 use crate::{Deepdive, interrupt, places};
 
@@ -78,7 +80,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Rule(command) => rule::rule(&common, &command),
         Command::Agent(command) => agent::agent(&common, &command),
         Command::Workflow(command) => workflow::workflow(&common, command),
-        Command::Runs(command) => runs::runs(&common, &command),
+        Command::Runs(command) => runs::runs(&common, command),
         Command::Schema { what } => schema::schema(what),
         Command::Doctor => doctor::doctor(&common),
         Command::Completions { shell } => completions::completions(shell),
@@ -113,6 +115,10 @@ impl Bench {
     fn ways(&self, depth: u32, allow_file_urls: bool) -> Ways<'_> {
         let stop: &Stop = &self.deepdive.stop;
         Ways { store: &self.store, stop, offline: self.offline, depth, allow_file_urls }
+    }
+
+    fn finding(&self, depth: u32, allow_file_urls: bool) -> Finding {
+        Finding { offline: self.offline, depth, allow_file_urls }
     }
 
     fn read(&self, args: &SubjectArgs) -> Result<(Subject, Reading), Failure> {

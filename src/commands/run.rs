@@ -1,12 +1,12 @@
 //! `deepdive run`: a repository in, a report out.
 
-use deepdive_model::{Finding, Report, Severity};
+use deepdive_model::{Report, Severity};
 
 use super::Bench;
 use crate::args::{Common, OutputArgs, RunArgs};
-use crate::dive::{Dived, dive};
+use crate::dive::{Dived, Order, dive};
 use crate::failure::{Code, Failure};
-use crate::output::{asked, write_report};
+use crate::output::{asked, write_products};
 use crate::{builtin, terminal};
 
 pub(super) fn run(common: &Common, args: &RunArgs) -> Result<(), Failure> {
@@ -18,7 +18,18 @@ pub(super) fn run(common: &Common, args: &RunArgs) -> Result<(), Failure> {
         bench.deepdive = trusting(bench.deepdive, &subject.root)?;
     }
     let plan = bench.deepdive.plan(&workflow)?;
-    let dived = dive(&bench.deepdive, &subject, plan, &args.input)?;
+    let mut agents = common.agents.clone();
+    agents.extend(args.trust_repo.then(|| trusted_agents(&subject.root)));
+    let order = Order {
+        plan,
+        given: args.input.clone(),
+        finding: bench.finding(args.subject.depth, args.subject.allow_file_urls),
+        subject: Some(subject),
+        agents,
+        strict: args.alone.strict,
+        yes: args.alone.yes,
+    };
+    let dived = dive(&bench.deepdive, order)?;
     bench.finish();
     if args.timings {
         timings(&dived);
@@ -28,19 +39,22 @@ pub(super) fn run(common: &Common, args: &RunArgs) -> Result<(), Failure> {
 
 /// With the agents of a repository that the user trusts.
 fn trusting(deepdive: crate::Deepdive, root: &std::path::Path) -> Result<crate::Deepdive, Failure> {
-    let (deepdive, mut mistakes) = deepdive.with_agents(&root.join(".deepdive").join("agents"));
+    let (deepdive, mut mistakes) = deepdive.with_agents(&trusted_agents(root));
     mistakes.pop().map_or(Ok(deepdive), |mistakes| Err(mistakes.into()))
+}
+
+fn trusted_agents(root: &std::path::Path) -> std::path::PathBuf {
+    root.join(".deepdive").join("agents")
 }
 
 /// Writes what was made, says where it is, and tells what the exit code is to be.
 pub(super) fn hand_over(common: &Common, output: &OutputArgs, dived: Dived, fail_on: Option<Severity>) -> Result<(), Failure> {
-    let run = format!("{:#}\n", dived.run);
-    let written = write_report(&dived.report, Some(&run), output, common.json)?;
+    let written = write_products(common, output, &dived)?;
     if !common.quiet {
         for path in &written {
             terminal::say(&format!("written: {}", path.display()));
         }
-        if let Some(entry) = &dived.entry {
+        if let [entry] = dived.entries.as_slice() {
             let store = common.store.as_ref().map(|dir| format!(" --store {}", dir.display())).unwrap_or_default();
             let id = &entry.id;
             terminal::say(&format!("kept as {id}: `deepdive show {id}{store}`, `deepdive export {id} -o DIR{store}`"));
@@ -49,8 +63,9 @@ pub(super) fn hand_over(common: &Common, output: &OutputArgs, dived: Dived, fail
     if let Some(failure) = dived.not_kept {
         return Err(failure);
     }
-    if let Some(severity) = fail_on.filter(|severity| worst(&dived.report).is_some_and(|worst| worst >= *severity)) {
-        let count = dived.report.findings.iter().filter(|finding| finding.severity >= severity).count();
+    if let Some(severity) = fail_on.filter(|severity| worst(&dived.reports).is_some_and(|worst| worst >= *severity)) {
+        let findings = dived.reports.iter().flat_map(|report| &report.findings);
+        let count = findings.filter(|finding| finding.severity >= severity).count();
         return Err(Failure::new(
             Code::Findings,
             format!("{count} findings are at or above the severity asked for with --fail-on"),
@@ -63,8 +78,8 @@ pub(super) fn hand_over(common: &Common, output: &OutputArgs, dived: Dived, fail
     Ok(())
 }
 
-fn worst(report: &Report) -> Option<Severity> {
-    report.findings.iter().map(|finding: &Finding| finding.severity).max()
+fn worst(reports: &[Report]) -> Option<Severity> {
+    reports.iter().flat_map(|report| &report.findings).map(|finding| finding.severity).max()
 }
 
 fn timings(dived: &Dived) {

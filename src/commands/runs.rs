@@ -1,22 +1,62 @@
-//! `deepdive runs`: what was run, and how it went.
+//! `deepdive runs`: what was run and how it went, and how it goes on.
 
-use deepdive_store::RunEntry;
-use serde_json::Value;
+use std::collections::BTreeSet;
 
-use super::store;
+use deepdive_engine::{Entry, Journal as _, StepRecord};
+use deepdive_store::{RunEntry, Store, StoreError};
+use serde_json::{Value, json};
+
+use super::run::hand_over;
+use super::{Bench, store};
 use crate::args::{Common, RunsCommand};
-use crate::failure::Failure;
+use crate::dive::{Begun, CANCEL, Way, replay, resume};
+use crate::failure::{Code, Failure};
 use crate::output::{print, print_json, table};
 
-pub(super) fn runs(common: &Common, command: &RunsCommand) -> Result<(), Failure> {
-    let store = store(common)?;
+pub(super) fn runs(common: &Common, command: RunsCommand) -> Result<(), Failure> {
     match command {
-        RunsCommand::List => list(common, &store.runs()?),
-        RunsCommand::Show { id } => show(common, &store.run(id)?),
+        RunsCommand::List => list(common, &store(common)?),
+        RunsCommand::Show { id } => show(common, &store(common)?, &id),
+        RunsCommand::Cancel { id } => cancel(&store(common)?, &id),
+        RunsCommand::Resume { id, accept_changes, output } => {
+            let bench = ready(common, &id)?;
+            let run = bench.store.run(&id)?;
+            if run.state == "done" {
+                return Err(Failure::new(Code::Usage, format!("the run {} is done", run.id))
+                    .hint(format!("`deepdive runs replay {} --from STEP` runs it again from a step on", run.id)));
+            }
+            let dived = resume(&bench.deepdive, run, Way { accept_changes, ..Way::default() })?;
+            bench.finish();
+            hand_over(common, &output, dived, None)
+        }
+        RunsCommand::Replay { id, from, accept_changes, output } => {
+            let bench = ready(common, &id)?;
+            let run = bench.store.run(&id)?;
+            let dived = replay(&bench.deepdive, &run, &from, Way { accept_changes, ..Way::default() })?;
+            bench.finish();
+            hand_over(common, &output, dived, None)
+        }
     }
 }
 
-fn list(common: &Common, runs: &[RunEntry]) -> Result<(), Failure> {
+/// With the agents that the run was begun with.
+fn ready(common: &Common, id: &str) -> Result<Bench, Failure> {
+    let store = store(common)?;
+    let run = store.run(id)?;
+    let begun = Begun::of(&store.journal(&run.id)?.entries()?)?;
+    drop(store);
+    let mut common = common.clone();
+    for folder in begun.agents {
+        if !common.agents.contains(&folder) {
+            common.agents.push(folder);
+        }
+    }
+    common.offline |= begun.finding.offline;
+    Bench::open(&common, Some(&begun.as_of))
+}
+
+fn list(common: &Common, store: &Store) -> Result<(), Failure> {
+    let runs: Vec<RunEntry> = store.runs()?.into_iter().map(|run| as_it_is(store, run)).collect();
     if common.json {
         return print_json(&runs);
     }
@@ -25,20 +65,113 @@ fn list(common: &Common, runs: &[RunEntry]) -> Result<(), Failure> {
     print(&table(&["RUN", "WORKFLOW", "STATE", "STARTED", "OF"], &runs.iter().map(row).collect::<Vec<_>>()))
 }
 
-fn show(common: &Common, run: &RunEntry) -> Result<(), Failure> {
-    if common.json {
-        return print_json(run);
+/// A run that was killed could not say so: nobody has its journal open.
+fn as_it_is(store: &Store, run: RunEntry) -> RunEntry {
+    if run.state != "running" || matches!(store.journal(&run.id), Err(StoreError::RunInUse(_))) {
+        return run;
     }
-    let head = format!("{}  {}  {}\nof {}\nstarted {}\n", run.id, run.workflow, run.state, run.location, run.started);
-    let lines = |list: &str, name: &str| -> String {
-        let rows = run.details.get(list).and_then(Value::as_array).into_iter().flatten();
-        rows.map(|row| format!("  {}\n", line(row, name))).collect()
-    };
-    print(&format!("{head}\n{}{}", lines("phases", "phase"), lines("steps", "id")))
+    RunEntry { state: "interrupted".to_owned(), ..run }
 }
 
-fn line(row: &Value, name: &str) -> String {
-    let text = |key: &str| row.get(key).and_then(Value::as_str).unwrap_or_default();
-    let ms = row.get("ms").and_then(Value::as_u64).unwrap_or_default();
-    format!("{:<14} {ms:>7} ms  {:<8} {}", text(name), text("state"), text("why")).trim_end().to_owned()
+fn cancel(store: &Store, id: &str) -> Result<(), Failure> {
+    let run = as_it_is(store, store.run(id)?);
+    match run.state.as_str() {
+        "running" => {
+            store.signal(&run.id, CANCEL)?;
+            print(&format!("{} is asked to stop", run.id))
+        }
+        "interrupted" | "waiting" => {
+            let id = run.id.clone();
+            store.put_run(&RunEntry { state: "cancelled".to_owned(), ..run })?;
+            print(&format!("{id} is cancelled"))
+        }
+        other => Err(Failure::new(Code::Usage, format!("the run {} is {other}: there is nothing to stop", run.id))
+            .hint("`deepdive runs list` shows which runs go on")),
+    }
+}
+
+fn show(common: &Common, store: &Store, id: &str) -> Result<(), Failure> {
+    let run = as_it_is(store, store.run(id)?);
+    let run = if run.details.is_null() { from_journal(store, run) } else { run };
+    if common.json {
+        return print_json(&run);
+    }
+    let of = if run.location.is_empty() { String::new() } else { format!("of {}\n", run.location) };
+    let head = format!("{}  {}  {}\n{of}started {}\n", run.id, run.workflow, run.state, run.started);
+    let rows = |list: &str| run.details.get(list).and_then(Value::as_array).cloned().unwrap_or_default();
+    let phases: String = rows("phases").iter().map(|row| format!("  {}\n", line(row, text(row, "phase"), 0))).collect();
+    let steps = tree(&rows("steps"));
+    print(&format!("{head}\n{phases}{steps}{}{}", sums(&run.details), next(&run)))
+}
+
+/// Steps of a run that could not say how it went.
+fn from_journal(store: &Store, run: RunEntry) -> RunEntry {
+    let entries = store.journal(&run.id).and_then(|journal| journal.entries()).unwrap_or_default();
+    let mut steps: Vec<StepRecord> =
+        entries.into_iter().filter_map(|entry| if let Entry::Step(step) = entry { Some(step) } else { None }).collect();
+    steps.sort_by(|a, b| (a.at_ms, &a.id).cmp(&(b.at_ms, &b.id)));
+    let steps = steps.iter().map(|step| json!({"id": step.id, "state": step.state, "why": step.why, "ms": step.ms}));
+    RunEntry { details: json!({"steps": steps.collect::<Value>()}), ..run }
+}
+
+fn text<'a>(row: &'a Value, key: &str) -> &'a str {
+    row.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn number(row: &Value, key: &str) -> u64 {
+    row.get(key).and_then(Value::as_u64).unwrap_or_default()
+}
+
+/// Steps inside a block stand below it, under what their ids have beyond its own.
+fn tree(rows: &[Value]) -> String {
+    let ids: BTreeSet<&str> = rows.iter().map(|row| text(row, "id")).collect();
+    let lines = rows.iter().map(|row| {
+        let id = text(row, "id");
+        let blocks: Vec<&str> =
+            id.match_indices('/').filter_map(|(at, _)| id.get(..at)).filter(|path| ids.contains(path)).collect();
+        let name = blocks.last().and_then(|block| id.get(block.len() + 1..)).unwrap_or(id);
+        format!("  {}\n", line(row, name, blocks.len()))
+    });
+    lines.collect()
+}
+
+fn line(row: &Value, name: &str, depth: usize) -> String {
+    let spent = match number(row, "model_calls") {
+        0 => String::new(),
+        calls => format!("  {calls} calls, {} tokens, ${}", number(row, "tokens"), text(row, "cost_usd")),
+    };
+    let indent = "  ".repeat(depth);
+    format!("{indent}{name:<14} {:>7} ms  {:<8} {}{spent}", number(row, "ms"), text(row, "state"), text(row, "why"))
+        .trim_end()
+        .to_owned()
+}
+
+fn sums(details: &Value) -> String {
+    let cached = details.get("steps").and_then(Value::as_array).into_iter().flatten();
+    let cached = cached.filter(|step| text(step, "state") == "cached").count();
+    let mut out = Vec::new();
+    if cached > 0 {
+        out.push(format!("{cached} steps from earlier runs"));
+    }
+    if number(details, "model_calls") > 0 {
+        out.push(format!(
+            "{} model calls, {} tokens, ${}, {} answers known already",
+            number(details, "model_calls"),
+            number(details, "tokens"),
+            text(details, "cost_usd"),
+            number(details, "exchanges_known")
+        ));
+    }
+    if number(details, "possibly_billed") > 0 {
+        out.push(format!("{} calls gave no answer and may have been billed", number(details, "possibly_billed")));
+    }
+    if out.is_empty() { String::new() } else { format!("\n  {}\n", out.join("\n  ")) }
+}
+
+fn next(run: &RunEntry) -> String {
+    match run.state.as_str() {
+        "interrupted" | "cancelled" | "partial" | "failed" => format!("\n`deepdive runs resume {}` goes on from here\n", run.id),
+        "waiting" => format!("\n`deepdive workflow approve {id} STEP`, then `deepdive runs resume {id}`\n", id = run.id),
+        _ => String::new(),
+    }
 }

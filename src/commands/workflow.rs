@@ -1,12 +1,14 @@
 //! `deepdive workflow`: the workflows.
 
-use deepdive_engine::{Plan, StepKind, read_inputs, workflow_schema};
+use deepdive_engine::{nearest, read_inputs, workflow_schema};
+use deepdive_store::RunEntry;
 use serde_json::{Value, json};
 
+use super::plan::{dry_run, mermaid};
 use super::run::hand_over;
-use super::{Bench, with_agents};
+use super::{Bench, store, with_agents};
 use crate::args::{Common, WorkflowCommand, WorkflowRunArgs};
-use crate::dive::dive;
+use crate::dive::{Order, approval, dive};
 use crate::failure::{Code, Failure};
 use crate::output::{print, print_json, table};
 use crate::{Deepdive, builtin};
@@ -18,6 +20,7 @@ pub(super) fn workflow(common: &Common, command: WorkflowCommand) -> Result<(), 
         WorkflowCommand::Validate { workflows } => validate(common, &workflows),
         WorkflowCommand::Graph { workflow } => graph(common, &workflow),
         WorkflowCommand::Schema => print_json(&workflow_schema()),
+        WorkflowCommand::Approve { run, step } => approve(common, &run, &step),
         WorkflowCommand::Run { workflow, run } => run_workflow(common, &workflow, &run),
     }
 }
@@ -53,29 +56,51 @@ fn graph(common: &Common, name: &str) -> Result<(), Failure> {
     print(&mermaid(&plan))
 }
 
-fn mermaid(plan: &Plan) -> String {
-    let nodes = plan.steps.iter().map(|step| {
-        let (kind, what) = match &step.kind {
-            StepKind::Agent { agent } => ("agent", agent),
-            StepKind::Tool { tool } => ("tool", tool),
-            StepKind::Report { report } => ("report", report),
-        };
-        format!("  {}[\"{}<br/>{kind} {what}\"]\n", step.id, step.id)
-    });
-    let edges = plan.steps.iter().flat_map(|step| step.needs.iter().map(|need| format!("  {need} --> {}\n", step.id)));
-    format!("flowchart LR\n{}{}", nodes.collect::<String>(), edges.collect::<String>())
+fn approve(common: &Common, run: &str, step: &str) -> Result<(), Failure> {
+    let store = store(common)?;
+    let run = store.run(run)?;
+    if run.state != "waiting" && run.state != "running" {
+        return Err(Failure::new(Code::Usage, format!("the run {} is {}: it waits for nobody", run.id, run.state))
+            .hint("`deepdive runs list` shows which runs wait"));
+    }
+    let waiting = waiting(&run);
+    if run.state == "waiting" && !waiting.contains(&step) {
+        return Err(Failure::new(Code::Usage, format!("no step {step} of the run {} waits", run.id)).hint(nearest(step, waiting)));
+    }
+    store.signal(&run.id, &approval(step))?;
+    let next = if run.state == "waiting" { format!(": `deepdive runs resume {}` goes on", run.id) } else { String::new() };
+    print(&format!("{step} is approved{next}"))
+}
+
+/// Steps of a run that wait for a person.
+fn waiting(run: &RunEntry) -> Vec<&str> {
+    let steps = run.details.get("steps").and_then(Value::as_array).into_iter().flatten();
+    let waits = steps.filter(|step| step.get("state").and_then(Value::as_str) == Some("waiting"));
+    waits.filter_map(|step| step.get("id").and_then(Value::as_str)).collect()
 }
 
 fn run_workflow(common: &Common, name: &str, args: &WorkflowRunArgs) -> Result<(), Failure> {
+    let workflow = builtin::workflow(name)?;
+    if args.dry_run {
+        let plan = with_agents(Deepdive::new(), common)?.plan(&workflow)?;
+        let inputs = read_inputs(&plan, &args.input)?;
+        return print(&dry_run(&plan, &inputs, common.json));
+    }
     let bench = Bench::open(common, args.as_of.as_deref())?;
-    let plan = bench.deepdive.plan(&builtin::workflow(name)?)?;
+    let plan = bench.deepdive.plan(&workflow)?;
     let inputs = read_inputs(&plan, &args.input)?;
-    let repo = inputs.get("repo").and_then(Value::as_str).ok_or_else(|| {
-        Failure::new(Code::Usage, format!("workflow {name} does not say what it reads")).hint("give it an input named `repo`")
-    })?;
-    let subject = bench.deepdive.find(repo, bench.ways(0, false))?;
-    let given: Vec<_> = args.input.iter().filter(|(name, _)| name != "repo").cloned().collect();
-    let dived = dive(&bench.deepdive, &subject, plan, &given)?;
+    let repo = inputs.get("repo").and_then(Value::as_str);
+    let subject = repo.map(|repo| bench.deepdive.find(repo, bench.ways(args.depth, args.allow_file_urls))).transpose()?;
+    let order = Order {
+        plan,
+        given: args.input.clone(),
+        subject,
+        finding: bench.finding(args.depth, args.allow_file_urls),
+        agents: common.agents.clone(),
+        strict: args.alone.strict,
+        yes: args.alone.yes,
+    };
+    let dived = dive(&bench.deepdive, order)?;
     bench.finish();
-    hand_over(common, &args.output, dived, None)
+    hand_over(common, &args.output, dived, args.fail_on)
 }

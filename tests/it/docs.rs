@@ -231,6 +231,7 @@ fn exit_codes_are_those_of_the_program() {
         Code::Findings,
         Code::Partial,
         Code::Store,
+        Code::Waiting,
         Code::Interrupted,
     ];
     let guide = read("docs/guide.md");

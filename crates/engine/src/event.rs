@@ -10,6 +10,20 @@ pub enum Event {
         /// The step.
         step: String,
     },
+    /// A block goes over so many items.
+    Opened {
+        /// The step.
+        step: String,
+        /// How many.
+        items: usize,
+    },
+    /// A step is tried again.
+    Again {
+        /// The step.
+        step: String,
+        /// Why.
+        why: String,
+    },
     /// A step has ended.
     Ended {
         /// The step.

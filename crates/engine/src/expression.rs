@@ -26,6 +26,7 @@ pub(crate) fn names_of_expression(text: &str) -> Result<BTreeSet<String>, String
 /// The names that the strings of a value use.
 pub(crate) fn names_of_value(value: &Value) -> Result<BTreeSet<String>, String> {
     match value {
+        Value::String(text) if !text.contains(['{', '}']) => Ok(BTreeSet::new()),
         Value::String(text) => {
             let environment = environment();
             let template = environment.template_from_str(text).map_err(|error| say(&error))?;
@@ -47,6 +48,15 @@ fn union<'a>(values: impl Iterator<Item = &'a Value>) -> Result<BTreeSet<String>
 /// Whether a bare expression holds.
 pub(crate) fn holds(text: &str, scope: &Map<String, Value>) -> Result<bool, String> {
     Ok(evaluate(text, scope)?.is_true())
+}
+
+/// The list that a bare expression gives.
+pub(crate) fn list(text: &str, scope: &Map<String, Value>) -> Result<Vec<Value>, String> {
+    match serde_json::to_value(evaluate(text, scope)?).map_err(|error| error.to_string())? {
+        Value::Array(items) => Ok(items),
+        Value::Null => Err(format!("`{text}` is null, not a list")),
+        other => Err(format!("`{text}` is {other}, not a list")),
+    }
 }
 
 /// What an expression gives; nothing is no value, it is a wrong name.
@@ -71,6 +81,9 @@ pub(crate) fn fill(value: &Value, scope: &Map<String, Value>) -> Result<Value, S
 }
 
 fn fill_text(text: &str, scope: &Map<String, Value>) -> Result<Value, String> {
+    if !text.contains('{') {
+        return Ok(Value::String(text.to_owned()));
+    }
     if let Some(expression) = whole_expression(text) {
         return serde_json::to_value(evaluate(expression, scope)?).map_err(|error| error.to_string());
     }

@@ -55,14 +55,44 @@ fn read_input(plan: &Plan, name: &str, schema: &Map<String, Value>, given: &[(St
 }
 
 fn typed(name: &str, schema: &Map<String, Value>, text: &str) -> Result<Value, InputError> {
-    let wrong = |why: String| InputError::Wrong { name: name.to_owned(), why };
     let value = convert(schema, text);
-    let mut plain = schema.clone();
-    // In JSON Schema `required` lists names; here it says that the input itself must be given.
-    plain.retain(|key, value| !(key == "required" && value.is_boolean()));
-    let validator = jsonschema::validator_for(&Value::Object(plain)).map_err(|error| wrong(error.to_string()))?;
-    validator.validate(&value).map_err(|error| wrong(error.to_string()))?;
+    fits(schema, &value).map_err(|why| InputError::Wrong { name: name.to_owned(), why })?;
     Ok(value)
+}
+
+/// Inputs that a step gives to the workflow it runs, checked and with defaults filled in.
+pub(crate) fn check_inputs(plan: &Plan, given: &Map<String, Value>) -> Result<Map<String, Value>, InputError> {
+    let checked = plan.inputs.iter().map(|(name, schema)| {
+        let missing = || InputError::Missing { workflow: plan.name.clone(), name: name.clone() };
+        let value = match given.get(name) {
+            Some(value) => {
+                fits(schema, value).map_err(|why| InputError::Wrong { name: name.clone(), why })?;
+                value.clone()
+            }
+            None if schema.get("required") == Some(&Value::Bool(true)) => return Err(missing()),
+            None => schema.get("default").cloned().unwrap_or(Value::Null),
+        };
+        Ok((name.clone(), value))
+    });
+    checked.collect()
+}
+
+/// In JSON Schema `required` lists names; here it says that the input itself must be given.
+fn plain(schema: &Map<String, Value>) -> Value {
+    let mut plain = schema.clone();
+    plain.retain(|key, value| !(key == "required" && value.is_boolean()));
+    Value::Object(plain)
+}
+
+/// Whether it is a JSON Schema.
+pub(crate) fn is_schema(schema: &Map<String, Value>) -> Result<(), String> {
+    jsonschema::validator_for(&plain(schema)).map(drop).map_err(|error| error.to_string())
+}
+
+/// Whether a value is what a schema asks for.
+pub(crate) fn fits(schema: &Map<String, Value>, value: &Value) -> Result<(), String> {
+    let validator = jsonschema::validator_for(&plain(schema)).map_err(|error| error.to_string())?;
+    validator.validate(value).map_err(|error| error.to_string())
 }
 
 fn convert(schema: &Map<String, Value>, text: &str) -> Value {

@@ -76,12 +76,12 @@ pub struct Workflow {
 pub struct Defaults {
     /// `provider:name`, or `env:VARIABLE`.
     pub model: Option<String>,
-    /// Such as `10m`.
-    pub timeout: Option<String>,
-    /// How often a failed exchange is tried again.
+    /// Time after which a step is given up, such as `10m`.
+    pub timeout: Option<Mark>,
+    /// How often a step that failed for a passing reason is tried again.
     pub retry: Option<Retry>,
     /// `content`: what was worked out from the same content is used again.
-    pub cache: Option<String>,
+    pub cache: Option<Mark>,
     /// Whether the history of git is read: without it a run is faster and says nothing about the team.
     pub history: bool,
 }
@@ -93,18 +93,18 @@ impl Default for Defaults {
 }
 
 /// How often something is tried again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Retry {
     /// At most so often.
     pub max: u32,
     /// The first pause, such as `2s`; each later one is twice as long.
     #[serde(default)]
-    pub backoff: Option<String>,
+    pub backoff: Option<Mark>,
 }
 
 /// What a run may use up; it ends with what it has when one is reached.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Budget {
     /// Tokens of models, both ways.
@@ -115,7 +115,7 @@ pub struct Budget {
     pub usd: Option<f64>,
     /// Wall time, such as `45m`.
     #[serde(default)]
-    pub wall: Option<String>,
+    pub wall: Option<Mark>,
     /// Calls of models.
     #[serde(default)]
     pub model_calls: Option<u64>,
@@ -199,18 +199,52 @@ pub struct StepEntry {
     /// What it is given; values may hold `{{ expressions }}`. `repo` says which subject it looks at.
     #[serde(default)]
     pub with: BTreeMap<String, Value>,
-    /// `fail`: what needs it is skipped. `continue`: it goes on without.
+    /// `fail`: what needs it is skipped. `continue`: it goes on without. `{ fallback: STEP }`: that step runs in its place.
     #[serde(default)]
-    pub on_error: Option<Mark>,
-    /// Such as `10m`.
+    pub on_error: Option<OnErrorEntry>,
+    /// Time after which it is given up, such as `10m`.
     #[serde(default)]
-    pub timeout: Option<String>,
-    /// How often it is tried again.
+    pub timeout: Option<Mark>,
+    /// How often it is tried again where it failed for a passing reason.
     #[serde(default)]
     pub retry: Option<Retry>,
-    /// `content` or `never`.
+    /// `content`: what an earlier run gave for the same content is used again. `never`: it runs every time.
     #[serde(default)]
-    pub cache: Option<String>,
+    pub cache: Option<Mark>,
+}
+
+/// What is to be done when a step fails, as it is written.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(transparent)]
+pub struct OnErrorEntry(pub Spanned<Value>);
+
+impl OnErrorEntry {
+    /// Line, column and width of it.
+    pub fn place(&self) -> (usize, usize, usize) {
+        let at = self.0.referenced;
+        let number = |n: u64| usize::try_from(n).unwrap_or_default();
+        (number(at.line()), number(at.column()), self.0.value.as_str().map_or(1, |word| word.chars().count()))
+    }
+}
+
+impl JsonSchema for OnErrorEntry {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "OnError".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({
+            "oneOf": [
+                { "enum": ["fail", "continue"] },
+                {
+                    "type": "object",
+                    "properties": { "fallback": { "type": "string", "description": "The step that runs in its place." } },
+                    "required": ["fallback"],
+                    "additionalProperties": false
+                }
+            ]
+        })
+    }
 }
 
 /// The JSON Schema of a workflow file, for editors.

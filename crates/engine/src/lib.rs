@@ -4,29 +4,37 @@
 //! What a step does is no business of this crate: a [`StepRunner`] does it. That lets the same plan be run by another engine, and
 //! be tested with a scripted runner. Nothing here prints; progress goes out as [`Event`]s.
 
+mod canonical;
 mod compile;
+mod duration;
 mod event;
 mod expression;
 mod inputs;
 mod journal;
 mod language;
+mod ledger;
 mod mistake;
 mod parse;
 mod plan;
 mod ready;
+mod replay;
 mod run;
 mod runner;
 mod stop;
+mod unfold;
 
-pub use compile::{Catalogue, compile};
+pub use compile::{Catalogue, WorkflowText, compile};
 pub use event::Event;
 pub use inputs::{InputError, read_inputs};
-pub use journal::{Journal, NoJournal, StepRecord};
-pub use language::{AgentEntry, Budget, Defaults, Mark, ModelUse, Retry, StepEntry, Workflow, workflow_schema};
+pub use journal::{Entry, Expansion, Journal, NoJournal, Note, StepRecord};
+pub use language::{AgentEntry, Budget, Defaults, Mark, ModelUse, OnErrorEntry, Retry, StepEntry, Workflow, workflow_schema};
+pub use ledger::{Exchange, ExchangeState, Ledger, Lost, Spent, dollars};
 pub use mistake::{Mistake, Mistakes, nearest};
 pub use parse::{parse, yaml_mistake};
-pub use plan::{OnError, Plan, PlannedAgent, Step, StepKind};
-pub use ready::{Next, StepState, ready};
-pub use run::{Job, Outcome, RunError, RunState, run};
-pub use runner::{StepError, StepInputs, StepOutput, StepRunner};
+pub use plan::{Cache, Limits, OnError, Plan, PlannedAgent, Retries, Step, StepKind};
+pub use ready::{Done, Next, StepState, ready, verdict};
+pub use replay::{UnknownStep, from_step};
+pub use run::{Job, Options, Outcome, RunError, RunState, StepSummary, run};
+pub use runner::{StepError, StepOutput, StepRunner, Task};
 pub use stop::Stop;
+pub use unfold::{Frame, Node, Part, Unfolded};

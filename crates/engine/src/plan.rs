@@ -1,14 +1,15 @@
-//! The plan: a workflow with every name settled. Data with a hash; the same on every machine.
+//! The plan: a workflow with every name settled and every duration and amount a number. Data with a hash; the same on every machine.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Budget, ModelUse, Retry};
+use crate::ModelUse;
+use crate::canonical::sorted;
 
 /// A workflow, compiled.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// Version of the language.
     pub version: u32,
@@ -23,13 +24,26 @@ pub struct Plan {
     /// The model that agents ask, where they ask one.
     pub model: Option<String>,
     /// What a run may use up.
-    pub budget: Budget,
+    pub budget: Limits,
     /// Agents by the name that steps use.
     pub agents: BTreeMap<String, PlannedAgent>,
     /// In the order of the file.
     pub steps: Vec<Step>,
     /// Templates of what the run gives.
     pub outputs: BTreeMap<String, String>,
+}
+
+/// What a run may use up, in whole numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Tokens of models, both ways.
+    pub tokens: Option<u64>,
+    /// Millionths of a US dollar.
+    pub micro_usd: Option<u64>,
+    /// Milliseconds of wall time.
+    pub wall_ms: Option<u64>,
+    /// Calls of models.
+    pub model_calls: Option<u64>,
 }
 
 /// An agent with what the workflow says over its card.
@@ -52,7 +66,7 @@ pub struct PlannedAgent {
 }
 
 /// What is done when a step fails.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OnError {
     /// What needs it is skipped.
@@ -60,17 +74,41 @@ pub enum OnError {
     Fail,
     /// What needs it goes on without.
     Continue,
+    /// Another step runs, and what it gives stands for this one.
+    Fallback(String),
+}
+
+/// Whether what a step gave in an earlier run is used again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cache {
+    /// It runs every time.
+    #[default]
+    Never,
+    /// What the same content gave is used again.
+    Content,
+}
+
+/// How often something is tried again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retries {
+    /// At most so often.
+    pub max: u32,
+    /// Milliseconds of the first pause; each later one is twice as long.
+    pub backoff_ms: u64,
 }
 
 /// A step.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
-    /// Once in a plan.
+    /// Once in a list of steps.
     pub id: String,
     /// What is done.
     pub kind: StepKind,
-    /// Steps that must be done first, sorted.
+    /// Steps of the same list that must be done first, sorted.
     pub needs: Vec<String>,
+    /// Steps of the same list that this one stands in for: it runs only where one of them failed.
+    pub stands_in_for: Vec<String>,
     /// Expression; skipped where false.
     pub when: Option<String>,
     /// What it is given, templates included.
@@ -78,11 +116,11 @@ pub struct Step {
     /// When it fails.
     pub on_error: OnError,
     /// How often it is tried again.
-    pub retry: Option<Retry>,
-    /// Such as `10m`.
-    pub timeout: Option<String>,
-    /// `content` or `never`.
-    pub cache: Option<String>,
+    pub retry: Retries,
+    /// Milliseconds after which it is given up.
+    pub timeout_ms: Option<u64>,
+    /// Whether an earlier run's output will do.
+    pub cache: Cache,
 }
 
 /// What a step does.
@@ -104,6 +142,62 @@ pub enum StepKind {
         /// Kind of report.
         report: String,
     },
+    /// Another workflow is run; `with` is its inputs.
+    Workflow {
+        /// What it is.
+        plan: Box<Plan>,
+    },
+    /// A person is asked.
+    Approve {
+        /// The question.
+        question: String,
+    },
+    /// Steps are run for each item of a list.
+    ForEach {
+        /// Expression that gives the list.
+        items: String,
+        /// Name of the item in expressions.
+        item: String,
+        /// Items at a time.
+        concurrency: u32,
+        /// What is done for each.
+        steps: Vec<Step>,
+    },
+}
+
+impl StepKind {
+    /// The word of the language.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Agent { .. } => "agent",
+            Self::Tool { .. } => "tool",
+            Self::Report { .. } => "report",
+            Self::Workflow { .. } => "workflow",
+            Self::Approve { .. } => "approve",
+            Self::ForEach { .. } => "for_each",
+        }
+    }
+
+    /// What it is done with: the agent, the tool, the kind of report, the workflow, the question, the list.
+    pub fn what(&self) -> &str {
+        match self {
+            Self::Agent { agent } => agent,
+            Self::Tool { tool } => tool,
+            Self::Report { report } => report,
+            Self::Workflow { plan } => &plan.name,
+            Self::Approve { question } => question,
+            Self::ForEach { items, .. } => items,
+        }
+    }
+
+    /// Steps inside it.
+    pub fn steps(&self) -> &[Step] {
+        match self {
+            Self::Workflow { plan } => &plan.steps,
+            Self::ForEach { steps, .. } => steps,
+            Self::Agent { .. } | Self::Tool { .. } | Self::Report { .. } | Self::Approve { .. } => &[],
+        }
+    }
 }
 
 impl Plan {
@@ -117,21 +211,8 @@ impl Plan {
         format!("blake3:{}", blake3::hash(self.canonical().as_bytes()).to_hex())
     }
 
-    /// A step by id.
+    /// A step of the outermost list by id.
     pub fn step(&self, id: &str) -> Option<&Step> {
         self.steps.iter().find(|step| step.id == id)
-    }
-}
-
-/// Keys in sorted order at every depth: serde_json may keep the order of insertion.
-fn sorted(value: Value) -> Value {
-    match value {
-        Value::Object(fields) => {
-            let mut fields: Vec<_> = fields.into_iter().map(|(name, value)| (name, sorted(value))).collect();
-            fields.sort_by(|a, b| a.0.cmp(&b.0));
-            Value::Object(fields.into_iter().collect())
-        }
-        Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
     }
 }

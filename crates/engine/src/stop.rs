@@ -3,7 +3,7 @@
 use deepdive_model::Cancel;
 use tokio_util::sync::CancellationToken;
 
-/// Asked once, it holds for every clone.
+/// Asked once, it holds for every clone and every child.
 #[derive(Debug, Clone, Default)]
 pub struct Stop(CancellationToken);
 
@@ -11,6 +11,12 @@ impl Stop {
     /// Asks everybody to stop.
     pub fn stop(&self) {
         self.0.cancel();
+    }
+
+    /// One that is asked with this one, and can be asked alone.
+    #[must_use]
+    pub fn child(&self) -> Self {
+        Self(self.0.child_token())
     }
 
     /// Waits until someone asks.

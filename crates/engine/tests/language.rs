@@ -59,7 +59,7 @@ fn names_that_mean_nothing_are_told_with_place_and_remedy() {
     );
     check(
         plan("deepdive: 1\nname: w\nsteps: []\noutputs:\n  x: \"{{ a.output }}\"\n"),
-        &["w.yaml:5:1", "output `x` uses the unknown name `a`"],
+        &["w.yaml:5:3", "output `x` uses the unknown name `a`"],
     );
 }
 
@@ -77,9 +77,11 @@ fn shapes_that_can_not_be_are_told() {
         steps("  - { id: a, tool: overview, needs: [b] }\n  - { id: b, tool: overview, needs: [a] }\n"),
         &["waits, through others, for itself"],
     );
-    check(steps("  - { id: a, tool: overview, on_error: ignore }\n"), &["unknown value `ignore`", "continue, fail"]);
+    check(
+        steps("  - { id: a, tool: overview, on_error: ignore }\n"),
+        &["`on_error` of step `a` can't be told", "fail, continue, { fallback: STEP }"],
+    );
     check(steps("  - { id: a, tool: overview, when: \"1 >\" }\n"), &["this is no expression"]);
-    check(steps("  - { id: a, approve: \"go on?\" }\n"), &["kind `approve` can't be run yet"]);
     check(steps("  - { id: a, report: deep-dive }\n"), &["this one needs none"]);
     check(plan("deepdive: 2\nname: w\nsteps: []\n"), &["w.yaml:1:1", "version 2", "`deepdive: 1`"]);
     check(plan("deepdive: 1\nsteps: []\n"), &["`name` is missing"]);

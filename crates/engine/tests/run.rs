@@ -2,12 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use deepdive_engine::{
-    Catalogue, Event, Job, Journal, NoJournal, Outcome, Plan, RunState, Step, StepError, StepInputs, StepOutput, StepRecord,
-    StepRunner, StepState, Stop, compile, parse, run,
+    Catalogue, Done, Entry, Event, Job, Journal, NoJournal, Options, Outcome, Plan, RunState, StepError, StepOutput, StepRunner,
+    StepState, Stop, Task, Unfolded, compile, parse, run,
 };
 use deepdive_model::Cancel as _;
 use deepdive_store::{Store, StoreError};
@@ -28,7 +27,7 @@ impl Catalogue for Any {
 }
 
 fn plan(steps: &str) -> Plan {
-    let text = format!("deepdive: 1\nname: w\nsteps:\n{steps}");
+    let text = format!("deepdive: 1\nname: w\ninputs: {{ repo: {{ type: string }} }}\nsteps:\n{steps}");
     let workflow = parse("w.yaml", &text).unwrap();
     compile("w.yaml", &text, &workflow, &Any).unwrap()
 }
@@ -41,9 +40,9 @@ struct Script {
 }
 
 impl StepRunner for Script {
-    fn run(&self, step: &Step, inputs: &StepInputs) -> Result<StepOutput, StepError> {
-        self.ran.lock().unwrap().push(step.id.clone());
-        match inputs.with.get("do").and_then(|act| act.as_str()).unwrap_or_default() {
+    fn run(&self, task: &Task) -> Result<StepOutput, StepError> {
+        self.ran.lock().unwrap().push(task.step.id.clone());
+        match task.with.get("do").and_then(|act| act.as_str()).unwrap_or_default() {
             "fail" => Err(StepError::Failed("no luck".into())),
             "skip" => Err(StepError::Skipped("no model".into())),
             "panic" => panic!("out of order"),
@@ -58,7 +57,7 @@ impl StepRunner for Script {
                 Err(StepError::Interrupted)
             }
             _ => Ok(StepOutput::Value(
-                json!({"with": inputs.with, "needs": inputs.needs.iter().map(|(id, _)| id).collect::<Vec<_>>()}),
+                json!({"with": task.with, "needs": task.needs.iter().map(|(id, _)| id).collect::<Vec<_>>()}),
             )),
         }
     }
@@ -75,8 +74,9 @@ fn go(plan: &Plan, journal: Arc<dyn Journal>) -> (Outcome, Vec<String>, Vec<Even
         stop: script.stop.clone(),
         events,
         parallel: 2,
+        options: Options::default(),
     };
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let outcome = runtime.block_on(run(job)).unwrap();
     runtime.shutdown_background();
     let mut all = Vec::new();
@@ -90,7 +90,8 @@ fn go(plan: &Plan, journal: Arc<dyn Journal>) -> (Outcome, Vec<String>, Vec<Even
 /// States of the steps, as `id=state`, and how the run ended.
 fn check(steps: &str, expected: &str, state: RunState) -> Outcome {
     let (outcome, _, _) = go(&plan(steps), Arc::new(NoJournal));
-    let states: Vec<String> = outcome.steps.iter().map(|step| format!("{}={:?}", step.id, step.state).to_lowercase()).collect();
+    let states: Vec<String> =
+        outcome.steps.iter().map(|step| format!("{}={}", step.record.id, step.record.state.word())).collect();
     assert_eq!((states.join(" ").as_str(), outcome.state), (expected, state));
     outcome
 }
@@ -102,8 +103,14 @@ fn steps_run_after_what_they_need_and_see_what_it_gave() {
     );
     let (outcome, ran, events) = go(&plan, Arc::new(NoJournal));
     assert_eq!((ran.join(" ").as_str(), outcome.state), ("a b c", RunState::Done));
-    assert_eq!(outcome.steps.first().unwrap().output, Some(StepOutput::Value(json!({"with": {"x": [1]}, "needs": ["b"]}))));
-    assert_eq!(outcome.steps.last().unwrap().output, Some(StepOutput::Value(json!({"with": {"repo": "here"}, "needs": []}))));
+    assert_eq!(
+        outcome.steps.first().unwrap().record.output,
+        Some(StepOutput::Value(json!({"with": {"x": [1]}, "needs": ["b"]})))
+    );
+    assert_eq!(
+        outcome.steps.last().unwrap().record.output,
+        Some(StepOutput::Value(json!({"with": {"repo": "here"}, "needs": []})))
+    );
     assert_eq!(events.len(), 6);
     assert_eq!(events.first(), Some(&Event::Started { step: "a".into() }));
 }
@@ -146,7 +153,7 @@ fn a_panic_is_a_failure_and_a_failed_agent_a_problem() {
         "a=failed b=ok",
         RunState::Partial,
     );
-    let first = outcome.steps.first().unwrap();
+    let first = &outcome.steps.first().unwrap().record;
     assert!(first.why.contains("out of order"), "{}", first.why);
     let Some(StepOutput::Agent(output)) = &first.output else { panic!("no stand-in") };
     assert_eq!(output.problems.first().unwrap().kind, "failed");
@@ -177,10 +184,10 @@ fn finished_steps_are_in_the_journal_and_do_not_run_again() {
 fn a_journal_that_can_not_be_written_ends_the_run() {
     struct Full;
     impl Journal for Full {
-        fn record(&self, _: &StepRecord) -> Result<(), StoreError> {
+        fn write(&self, _: &[Entry]) -> Result<(), StoreError> {
             Err(StoreError::Full { path: "/full".into() })
         }
-        fn finished(&self) -> Result<Vec<StepRecord>, StoreError> {
+        fn entries(&self) -> Result<Vec<Entry>, StoreError> {
             Ok(Vec::new())
         }
     }
@@ -195,8 +202,9 @@ fn a_journal_that_can_not_be_written_ends_the_run() {
         stop: Stop::default(),
         events,
         parallel: 1,
+        options: Options::default(),
     };
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     assert!(runtime.block_on(run(job)).unwrap_err().to_string().contains("no room left"));
 }
 
@@ -205,10 +213,17 @@ fn readiness_depends_on_plan_and_states_alone() {
     use deepdive_engine::{Next, ready};
     let plan = plan("  - { id: a, tool: t }\n  - { id: b, tool: t }\n  - { id: c, tool: t, needs: [a, b] }\n");
     let names = |done: &[(&str, StepState)]| -> Vec<String> {
-        let done: BTreeMap<String, StepState> = done.iter().map(|(id, state)| (String::from(*id), *state)).collect();
-        let next = ready(&plan, &done).into_iter().map(|next| match next {
-            Next::Run(step) => step.id.clone(),
-            Next::Skip(step, why) => format!("{} not: {why}", step.id),
+        let steps = Unfolded::new(&plan, serde_json::Map::new());
+        let mut states = Done::default();
+        states.grow(&steps);
+        for (id, state) in done {
+            states.set(&steps, steps.find(id).unwrap(), *state);
+        }
+        let id = |n: usize| steps.node(n).unwrap().id.clone();
+        let next = ready(&steps, &states).into_iter().map(|next| match next {
+            Next::Run(n) => id(n),
+            Next::Skip(n, why) => format!("{} not: {why}", id(n)),
+            Next::Close(n) => format!("close {}", id(n)),
         });
         next.collect()
     };

@@ -28,6 +28,7 @@ mod words;
 mod writer;
 
 pub use assemble::{Input, assemble};
+pub use catalogue::catalogue_hash;
 pub use format::{Format, UnknownFormat};
 pub use json::to_json;
 pub use render::{harmless, harmless_json, headline, render};

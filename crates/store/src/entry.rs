@@ -45,7 +45,7 @@ pub struct RunEntry {
     pub plan: String,
     /// The path or URL that was read.
     pub location: String,
-    /// running, done, partial, failed, interrupted.
+    /// running, done, partial, failed, interrupted, cancelled, waiting.
     pub state: String,
     /// RFC 3339, UTC.
     pub started: String,

@@ -54,6 +54,9 @@ pub enum StoreError {
     /// No run of that id.
     #[error("there is no run {0} in the store")]
     NoRun(String),
+    /// Another process has the journal of that run open.
+    #[error("the run {0} is still going on in another process")]
+    RunInUse(String),
     /// A value can't be written or read as the kind of thing it should be.
     #[error("a value of the store can't be decoded: {0}")]
     Codec(String),
@@ -69,6 +72,7 @@ impl StoreError {
             Self::Damaged { .. } => Some("delete it, or use another store with --store DIR; reports can be made again"),
             Self::NoReport(_) => Some("`deepdive list` shows what there is"),
             Self::NoRun(_) => Some("`deepdive runs list` shows what there is"),
+            Self::RunInUse(_) => Some("wait until it is done, or stop it with `deepdive runs cancel`"),
             Self::Ambiguous { .. } => Some("write more of the id"),
             Self::Codec(_) => Some("it was written by another version: run it again"),
         }

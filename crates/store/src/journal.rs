@@ -30,6 +30,7 @@ impl RunJournal {
         let broken = |why: String| StoreError::Damaged { path: dir.to_owned(), why };
         let db = match opened {
             Ok(Ok(db)) => db,
+            Ok(Err(sled::Error::Io(error))) if error.to_string().contains("lock") => return Err(StoreError::RunInUse(name(dir))),
             Ok(Err(sled::Error::Io(error))) => return Err(StoreError::io("opened", dir)(error)),
             Ok(Err(error)) => return Err(broken(error.to_string())),
             Err(_) => return Err(broken("it can't be opened".to_owned())),
@@ -39,15 +40,39 @@ impl RunJournal {
 
     /// Keeps a value under a key, durably.
     pub fn record<T: Serialize>(&self, key: &str, value: &T) -> Result<(), StoreError> {
-        let bytes = codec::encode(value)?;
-        let row = if bytes.len() > INLINE {
-            [&[OBJECT], self.objects.put(&bytes)?.as_bytes()].concat()
-        } else {
-            [&[HERE], bytes.as_slice()].concat()
-        };
-        self.db.insert(key, row).map_err(|error| self.trouble(error))?;
+        self.record_all(&[(key.to_owned(), value)])
+    }
+
+    /// Keeps values under their keys: all of them or none, and durably, with one flush.
+    pub fn record_all<T: Serialize>(&self, rows: &[(String, T)]) -> Result<(), StoreError> {
+        let mut batch = sled::Batch::default();
+        for (key, value) in rows {
+            batch.insert(key.as_bytes(), self.row(value)?);
+        }
+        self.db.apply_batch(batch).map_err(|error| self.trouble(error))?;
         self.db.flush().map_err(|error| self.trouble(error))?;
         Ok(())
+    }
+
+    fn row<T: Serialize>(&self, value: &T) -> Result<Vec<u8>, StoreError> {
+        let bytes = codec::encode(value)?;
+        if bytes.len() > INLINE {
+            return Ok([&[OBJECT], self.objects.put(&bytes)?.as_bytes()].concat());
+        }
+        Ok([&[HERE], bytes.as_slice()].concat())
+    }
+
+    /// All values, in the order of their keys; those of another version are passed over.
+    pub fn all<T: DeserializeOwned>(&self) -> Result<Vec<T>, StoreError> {
+        let mut out = Vec::new();
+        for key in self.keys("")? {
+            match self.recorded(&key) {
+                Ok(value) => out.extend(value),
+                Err(StoreError::Codec(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(out)
     }
 
     /// The value of a key.
@@ -80,4 +105,8 @@ impl RunJournal {
             other => StoreError::Damaged { path: self.dir.clone(), why: other.to_string() },
         }
     }
+}
+
+fn name(dir: &Path) -> String {
+    dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }

@@ -5,6 +5,8 @@
 //! | index of reports and runs | `index/` (sled) | one process for the length of one transaction, the others wait their turn |
 //! | journal of a run | `runs/<id>/` (sled) | the run that owns it |
 //! | bodies of reports, anything above 64 KiB | `objects/ab/cdef…` | everybody: written whole, never changed |
+//! | what steps gave, for later runs | `objects/steps/<subject>/<key>` | everybody, likewise |
+//! | wishes to a running run: stop, approved | `signals/<run>/` | everybody |
 //! | facts of files | `objects/facts/<subject>/*.pack` | everybody, likewise |
 //!
 //! The index can be made again from the objects: a broken one is set aside, never mended in place. This is the only crate that
@@ -19,6 +21,8 @@ mod journal;
 mod objects;
 mod reports;
 mod search;
+mod signals;
+mod steps;
 mod store;
 
 pub use entry::{ReportEntry, RunEntry};

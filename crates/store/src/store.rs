@@ -83,7 +83,7 @@ impl Store {
 
     /// Deletes the journals of all but the newest finished runs.
     pub fn prune_journals(&self) -> Result<(), StoreError> {
-        let done = self.runs()?.into_iter().filter(|run| run.state != "running");
+        let done = self.runs()?.into_iter().filter(|run| run.state != "running" && run.state != "waiting");
         for run in done.skip(JOURNALS) {
             self.remove_journal(&run.id);
         }
@@ -101,6 +101,7 @@ impl Store {
             let own = journal.objects();
             drop(journal);
             let _ = fs::remove_dir_all(&dir);
+            self.forget_signals(run);
             let others = self.objects_of_journals();
             let free = |hash: &&String| others.as_ref().is_some_and(|others| !others.contains(hash));
             own.iter().filter(free).for_each(|hash| self.objects.remove(hash));
@@ -121,7 +122,9 @@ impl Store {
             self.transact(&|db| db.open_tree(RUNS).and_then(|tree| tree.remove(&run.id)).map(drop).map_err(damaged))?;
         }
         let _ = fs::remove_dir_all(self.tree(location));
-        let _ = fs::remove_dir_all(self.root.join("objects").join("facts").join(key(location)));
+        for kind in ["facts", "steps"] {
+            let _ = fs::remove_dir_all(self.root.join("objects").join(kind).join(key(location)));
+        }
         Ok(())
     }
 
@@ -155,7 +158,7 @@ impl Store {
 }
 
 /// A folder's name for a path or URL.
-fn key(location: &str) -> String {
+pub(crate) fn key(location: &str) -> String {
     blake3::hash(location.as_bytes()).to_hex().as_str().get(..16).unwrap_or_default().to_owned()
 }
 

@@ -9,12 +9,17 @@ mod readability;
 
 use std::collections::BTreeMap;
 
-use deepdive_model::{Args, ClaimDraft, Message, Text};
+use deepdive_model::{Args, ClaimDraft, Message, Text, hex_sha256};
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Deserialize;
 
 const ENGLISH: &str = include_str!("../../catalogue/en.yaml");
+
+/// Hash of every sentence: a report is the same only where it is.
+pub fn catalogue_hash() -> String {
+    hex_sha256(ENGLISH.as_bytes())
+}
 
 /// Why a message could not be written.
 #[derive(Debug, thiserror::Error)]

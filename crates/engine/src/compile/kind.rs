@@ -1,0 +1,114 @@
+//! What a step does: exactly one of agent, tool, workflow, report, approve, for_each, and nothing that belongs to another kind.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use crate::{Mark, StepEntry, StepKind, nearest};
+
+use super::Check;
+use super::names::Names;
+
+/// Kinds of report that a report step can make.
+const REPORTS: &[&str] = &["deep-dive", "comparison"];
+
+impl Check<'_> {
+    /// The kind of a step, and the names from around its list that its own steps use.
+    pub(super) fn kind(&mut self, entry: &StepEntry, names: &Names<'_>) -> Option<(StepKind, BTreeSet<String>)> {
+        let StepEntry { agent, tool, workflow, report, approve, for_each, .. } = entry;
+        let given: Vec<&Mark> = [agent, tool, workflow, report, approve, for_each].into_iter().flatten().collect();
+        match given.as_slice() {
+            [_] => {}
+            [] => {
+                let hint = "say one of agent, tool, workflow, report, approve, for_each";
+                self.wrong(&entry.id, format!("step `{}` does nothing", entry.id.text()), hint);
+                return None;
+            }
+            [_, second, ..] => {
+                self.wrong(second, format!("step `{}` does two things", entry.id.text()), "make two steps of it");
+                return None;
+            }
+        }
+        self.only_for_lists(entry);
+        if let Some(list) = for_each {
+            return self.for_each(entry, list, names);
+        }
+        let agent = agent.as_ref().and_then(|agent| self.agent(agent));
+        let tool = tool.as_ref().and_then(|tool| self.tool(entry, tool));
+        let report = report.as_ref().and_then(|report| self.report(report));
+        let workflow = workflow.as_ref().and_then(|workflow| self.workflow_step(entry, workflow));
+        let approve = approve.as_ref().map(|mark| StepKind::Approve { question: mark.text().to_owned() });
+        agent.or(tool).or(report).or(workflow).or(approve).map(|kind| (kind, BTreeSet::new()))
+    }
+
+    fn only_for_lists(&mut self, entry: &StepEntry) {
+        if entry.for_each.is_some() {
+            return;
+        }
+        let given =
+            [("as", entry.item.is_some()), ("concurrency", entry.concurrency.is_some()), ("steps", !entry.steps.is_empty())];
+        for (key, _) in given.into_iter().filter(|(_, given)| *given) {
+            let place = self.place_of_key(key, entry.id.place().0);
+            let message = format!("step `{}` has `{key}`, which only a `for_each` can have", entry.id.text());
+            self.wrong_at(place, message, "add `for_each: LIST`, or take it out");
+        }
+    }
+
+    fn report(&mut self, mark: &Mark) -> Option<StepKind> {
+        let report = mark.text().to_owned();
+        if REPORTS.contains(&report.as_str()) {
+            return Some(StepKind::Report { report });
+        }
+        self.wrong(mark, format!("there is no report of kind `{report}`"), nearest(&report, REPORTS.iter().copied()));
+        None
+    }
+
+    fn tool(&mut self, entry: &StepEntry, mark: &Mark) -> Option<StepKind> {
+        if !self.tool_exists(mark) {
+            return None;
+        }
+        if let Some(schema) = self.catalogue.arguments(mark.text()) {
+            self.arguments(entry, mark.text(), &schema);
+        }
+        Some(StepKind::Tool { tool: mark.text().to_owned() })
+    }
+
+    fn arguments(&mut self, entry: &StepEntry, tool: &str, schema: &Value) {
+        let known = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
+        let line = entry.id.place().0;
+        for name in entry.with.keys().filter(|name| *name != "repo" && !known.contains_key(*name)) {
+            let mut names: Vec<&str> = known.keys().map(String::as_str).collect();
+            names.push("repo");
+            let place = self.place_of_key(name, line);
+            self.wrong_at(place, format!("`{tool}` takes no argument `{name}`"), nearest(name, names));
+        }
+        let required = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+        for name in required.filter(|name| !entry.with.contains_key(*name)) {
+            let hint = format!("give it: `with: {{ {name}: … }}`; `deepdive tool schema {tool}` tells what it is");
+            self.wrong(&entry.id, format!("`{tool}` needs the argument `{name}`"), hint);
+        }
+        if let Some(why) = wrong_value(entry, schema) {
+            let place = self.place_of_key("with", line);
+            self.wrong_at(
+                place,
+                format!("`{tool}` can't be called so: {why}"),
+                format!("`deepdive tool schema {tool}` tells what it takes"),
+            );
+        }
+    }
+}
+
+/// What is wrong with arguments that are all known now.
+fn wrong_value(entry: &StepEntry, schema: &Value) -> Option<String> {
+    let mut args: Map<String, Value> = entry.with.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    args.remove("repo");
+    let args = Value::Object(args);
+    let known = schema.get("properties").and_then(Value::as_object)?;
+    let complete = args.as_object()?.keys().all(|name| known.contains_key(name));
+    if !complete || args.to_string().contains("{{") {
+        return None;
+    }
+    let validator = jsonschema::validator_for(schema).ok()?;
+    let wrong = validator.iter_errors(&args).find(|error| !error.to_string().contains("is a required property"))?;
+    Some(wrong.to_string())
+}

@@ -1,0 +1,71 @@
+//! What a run was begun with: everything that it takes to go on with it in another process.
+
+use std::path::PathBuf;
+
+use deepdive_engine::{Entry, Note, Plan};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::failure::{Code, Failure};
+use crate::subject::Subject;
+use crate::subjects::Finding;
+
+/// The first note in the journal of a run.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Begun {
+    pub(crate) plan: Plan,
+    pub(crate) inputs: Map<String, Value>,
+    pub(crate) as_of: String,
+    /// The subject that the command line named.
+    pub(crate) subject: Option<Named>,
+    pub(crate) finding: Finding,
+    /// Folders with agents, beside those of the configuration.
+    pub(crate) agents: Vec<PathBuf>,
+    pub(crate) strict: bool,
+    /// Steps that wait for a person go on by themselves.
+    pub(crate) yes: bool,
+}
+
+/// A subject, as it can be found again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Named {
+    root: PathBuf,
+    name: String,
+    location: String,
+}
+
+impl From<&Subject> for Named {
+    fn from(subject: &Subject) -> Self {
+        let Subject { root, name, location } = subject.clone();
+        Self { root, name, location }
+    }
+}
+
+impl From<Named> for Subject {
+    fn from(named: Named) -> Self {
+        let Named { root, name, location } = named;
+        Self { root, name, location }
+    }
+}
+
+const BEGUN: &str = "begun";
+
+impl Begun {
+    /// As an entry of the journal.
+    pub(crate) fn entry(&self) -> Result<Entry, Failure> {
+        let value = serde_json::to_value(self).map_err(|error| Failure::new(Code::Internal, error.to_string()))?;
+        Ok(Entry::Note(Note { name: BEGUN.to_owned(), value }))
+    }
+
+    /// The same, found again.
+    pub(crate) fn of(entries: &[Entry]) -> Result<Self, Failure> {
+        let note = entries.iter().find_map(|entry| match entry {
+            Entry::Note(note) if note.name == BEGUN => Some(&note.value),
+            Entry::Note(_) | Entry::Step(_) | Entry::Expanded(_) | Entry::Exchange(_) => None,
+        });
+        note.and_then(|value| serde_json::from_value(value.clone()).ok()).ok_or_else(|| {
+            Failure::new(Code::Store, "the journal of this run does not say what it was begun with")
+                .hint("it was deleted, or written by another version: run the workflow anew")
+        })
+    }
+}
