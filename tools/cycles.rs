@@ -28,13 +28,14 @@ impl TypedTool for FindCycles {
     type Facts = Facts;
     const NAME: &'static str = "cycles";
     const ABOUT: &'static str = "Finds groups of modules (folders of product code) that depend on each other in a circle.";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 
     fn run(&self, context: &ToolContext, _: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
         let all = modules(context);
         let groups = groups(&all);
         let cycles: Vec<_> = groups.iter().take(SHOWN).filter_map(|group| cycle(context, &all, group)).collect();
-        Ok((Facts { total: groups.len() as u64, cycles }, Vec::new()))
+        let inside = groups.iter().map(|group| group.len() as u64).sum();
+        Ok((Facts { total: groups.len() as u64, modules: inside, cycles }, Vec::new()))
     }
 }
 

@@ -11,9 +11,13 @@ use crate::map_system::map;
 use crate::page::MOST;
 use crate::{ToolContext, ToolError, TypedTool};
 
-/// Words of commands, actions and step names by which a pipeline's work is known.
+/// Words of commands and actions by which a pipeline is known to run tests.
+const TESTS: &[&str] = &[
+    "test", "tests", "pytest", "jest", "vitest", "cypress", "playwright", "junit", "unittest", "tox", "nox", "rspec", "phpunit", "ctest",
+    "nextest", "gotestsum", "mocha", "karma", "e2e",
+];
+/// Words of commands, actions and step names by which a pipeline's other work is known.
 const WORK: &[(&str, &[&str])] = &[
-    ("test", &["test", "pytest", "jest", "vitest", "cypress", "playwright", "junit"]),
     ("lint", &["lint", "ruff", "eslint", "clippy", "fmt", "prettier", "mypy", "biome", "checkstyle"]),
     ("build", &["build", "compile", "package", "bundle"]),
     ("release", &["release", "publish", "push-to-registry", "docker/build-push"]),
@@ -35,7 +39,7 @@ impl TypedTool for ListInfrastructure {
     const NAME: &'static str = "infrastructure";
     const ABOUT: &'static str =
         "Tells how the product is packed, deployed and checked: images, workloads with replicas, probes and limits, pipelines.";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 
     fn run(&self, context: &ToolContext, _: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
         let all = &context.graph().infrastructure;
@@ -107,12 +111,26 @@ fn kind_name(kind: WorkloadKind) -> &'static str {
 fn pipeline_fact(context: &ToolContext, pipeline: &Pipeline) -> Option<PipelineFact> {
     let texts = pipeline.runs.iter().map(|(text, _, _)| text).chain(pipeline.uses.iter().map(|(text, _)| text));
     let all: Vec<String> = texts.chain(pipeline.steps.iter().map(|(text, _)| text)).map(|text| text.to_lowercase()).collect();
-    let does = WORK
+    let runs = pipeline.runs.iter().map(|(text, _, _)| text).chain(pipeline.uses.iter().map(|(text, _)| text));
+    let tests = runs.map(|text| text.to_lowercase()).any(|text| text.lines().any(runs_tests));
+    let other = WORK
         .iter()
         .filter(|(_, words)| all.iter().any(|text| words.iter().any(|word| text.contains(word))))
-        .map(|(name, _)| (*name).to_owned());
+        .map(|(name, _)| *name);
+    let does = tests.then_some("test").into_iter().chain(other).map(str::to_owned);
     let name = if pipeline.name.is_empty() { pipeline.path.to_string() } else { pipeline.name.to_string() };
     Some(PipelineFact { name, does: does.collect(), evidence: context.place(&pipeline.path, 1, 1)? })
+}
+
+/// Whether a command runs tests: by its words, never by the name of a step, which promises more than it does.
+fn runs_tests(command: &str) -> bool {
+    let words: Vec<_> = command.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(word));
+    let skips = ["skiptests", "dskiptests", "skip"].iter().any(|word| words.contains(word));
+    let builds_with_tests = has(&["mvn", "mvnw"]) && has(&["verify", "package", "install", "deploy"])
+        || has(&["gradle", "gradlew"]) && has(&["build", "check"]);
+    let says = command.trim_start().starts_with('#') || matches!(words.first(), Some(&("echo" | "printf")));
+    !says && (has(TESTS) || builds_with_tests && !skips)
 }
 
 #[cfg(test)]
@@ -140,5 +158,20 @@ mod tests {
         assert_eq!(workloads, [("api", Some(2))]);
         let does: Vec<_> = facts.pipelines.iter().map(|pipeline| pipeline.does.join(" ")).collect();
         assert_eq!(does, ["test"]);
+    }
+
+    #[test]
+    fn tests_show_in_commands() {
+        for (command, expected) in [
+            ("cargo test --workspace", true),
+            ("npm run test:unit", true),
+            ("./mvnw -B package", true),
+            ("./mvnw -b package -dskiptests", false),
+            ("docker-compose build", false),
+            ("docker pull shop:latest", false),
+            ("echo run the tests yourself", false),
+        ] {
+            assert_eq!(runs_tests(command), expected, "{command}");
+        }
     }
 }

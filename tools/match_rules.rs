@@ -13,7 +13,7 @@ use crate::rule::{CallHits, Hit, Origin, PASS, Places, Rule, RuleSet, Scope, Syn
 use crate::{ToolContext, ToolError, TypedTool};
 
 /// The most findings of one rule; what is beyond is counted in the totals.
-const MOST_OF_ONE_RULE: usize = 200;
+const MOST_OF_ONE_RULE: usize = 1000;
 
 /// Comments by which code asks scanners to look away.
 const SUPPRESSIONS: &[&str] = &["nosec", "ast-grep-ignore", "noqa", "nosemgrep", "eslint-disable", "NOSONAR"];
@@ -52,7 +52,7 @@ impl TypedTool for MatchRules {
     type Facts = Facts;
     const NAME: &'static str = "match_rules";
     const ABOUT: &'static str = "Runs the rules over product code and reports what they find, each with its place.";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 
     fn run(&self, context: &ToolContext, args: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
         let rules = self.rules();
@@ -61,15 +61,17 @@ impl TypedTool for MatchRules {
         };
         let hits = context.once(&format!("rule-hits-{}", rules.version()), || all_hits(context.graph(), &rules));
         let mut findings = Vec::new();
+        let mut counted = Vec::new();
         for (rule, hits) in rules.rules().iter().zip(hits.iter()).filter(|(rule, _)| is_wanted(rule)) {
             if context.cancel.is_cancelled() {
                 return Err(ToolError::Cancelled);
             }
+            counted.extend(hits.iter().map(|hit| (rule.id.as_str(), rule.draft(hit).severity)));
             findings.extend(hits.iter().take(MOST_OF_ONE_RULE).filter_map(|hit| finding(context, rule, hit)));
         }
         Finding::number(&mut findings);
         let count = rules.rules().iter().filter(|rule| is_wanted(rule)).count() as u64;
-        Ok((totals(context.graph(), &findings, count), findings))
+        Ok((totals(context.graph(), &counted, count), findings))
     }
 }
 
@@ -83,6 +85,9 @@ fn all_hits(graph: &CodeGraph, rules: &RuleSet) -> Vec<Vec<Hit>> {
         }
     }
     for (file, bytes) in graph.passes.get(PASS).map(Vec::as_slice).unwrap_or_default() {
+        if !graph.file(*file).is_some_and(crate::modules::is_product_code) {
+            continue;
+        }
         for found in decode(bytes) {
             let Some(at) = rules.rules().iter().position(|rule| rule.id == found.rule) else { continue };
             let Some(matched) = rules.rules().get(at).and_then(|rule| rule.matches.get(found.matched as usize)) else { continue };
@@ -115,7 +120,7 @@ fn finding(context: &ToolContext, rule: &Rule, hit: &Hit) -> Option<Finding> {
     let primary = context.place(path, hit.line, hit.end_line)?.with_role(Role::Sink);
     let bytes = context.snapshot().lines(path, deepdive_model::Lines::new(hit.line, hit.end_line))?;
     let excerpt = String::from_utf8_lossy(&bytes).into_owned();
-    let mut draft = rule.draft(hit.matched, hit.from.is_some());
+    let mut draft = rule.draft(hit);
     if SUPPRESSIONS.iter().any(|mark| excerpt.contains(mark)) {
         draft.explanation.engineer.push_str(" A comment here asks scanners to look away.");
     }
@@ -137,7 +142,7 @@ fn source(context: &ToolContext, hit: &Hit) -> Option<Evidence> {
     Some(context.place(context.graph().path(file), line, line)?.with_role(Role::Source))
 }
 
-fn totals(graph: &CodeGraph, findings: &[Finding], rules: u64) -> Facts {
+fn totals(graph: &CodeGraph, counted: &[(&str, Severity)], rules: u64) -> Facts {
     let names = [
         ("critical", Severity::Critical),
         ("high", Severity::High),
@@ -145,11 +150,11 @@ fn totals(graph: &CodeGraph, findings: &[Finding], rules: u64) -> Facts {
         ("low", Severity::Low),
         ("info", Severity::Info),
     ];
-    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count() as u64;
+    let count = |severity| counted.iter().filter(|(_, found)| *found == severity).count() as u64;
     let total = names.into_iter().map(|(name, severity)| (name.to_owned(), count(severity))).collect();
     let mut by_rule = BTreeMap::new();
-    for finding in findings {
-        *by_rule.entry(finding.rule.clone()).or_default() += 1;
+    for (rule, _) in counted {
+        *by_rule.entry((*rule).to_owned()).or_default() += 1;
     }
     let files = graph.files.iter().filter(|file| crate::modules::is_product_code(file)).count() as u64;
     Facts { total, by_rule, rules, files }

@@ -46,6 +46,12 @@ const EMPTY_TALK: &[&str] = &[
     "please",
     "you can",
     "for more",
+    "we wanted",
+    "this service is maintained",
+    "maintained by",
+    "made with",
+    "built with",
+    "by ",
 ];
 
 /// Words that join a thing with what it is or does.
@@ -78,7 +84,7 @@ impl TypedTool for DescribeRepository {
     type Facts = Facts;
     const NAME: &'static str = "overview";
     const ABOUT: &'static str = "Tells what the repository says it is, how large it is and what it is written in.";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 
     fn run(&self, context: &ToolContext, _: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
         let graph = context.graph();
@@ -132,6 +138,16 @@ fn purpose(context: &ToolContext) -> Option<Quote> {
     sentence(|text| says_something(text) && TELLING.iter().any(|words| first_sentence(text).contains(words)))
         .or_else(|| described(context))
         .or_else(|| sentence(says_something))
+        .or_else(|| title(context))
+}
+
+/// The README's title, where it says more than a name: "Full Stack Shop Template".
+fn title(context: &ToolContext) -> Option<Quote> {
+    let document = readme(context.graph())?;
+    let heading = document.headings.first().filter(|heading| heading.level == 1)?;
+    let words = heading.text.split_whitespace().filter(|word| word.len() > 2).count();
+    (words >= 3).then_some(())?;
+    Some(Quote { text: cut(&heading.text, LONGEST), evidence: context.place(&document.path, heading.line, heading.line)? })
 }
 
 fn says_something(text: &str) -> bool {
@@ -230,6 +246,8 @@ mod tests {
             &[("README.md", "# Shop\n"), ("package.json", "{\n\"description\": \"Sells socks online\"}")],
             Some("Sells socks online"),
         );
+        check(&[("README.md", "# Full Stack Shop Template\n")], Some("Full Stack Shop Template"));
+        check(&[("README.md", "# Shop\n\nWe wanted a shop.\n")], None);
         check(&[("a.py", "x = 1\n")], None);
     }
 

@@ -32,7 +32,7 @@ impl TypedTool for MeasureOwnership {
     type Facts = Facts;
     const NAME: &'static str = "ownership";
     const ABOUT: &'static str = "Counts the people behind the code, how much rests on few of them, and how alive the history is.";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 
     fn run(&self, context: &ToolContext, _: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
         let Some(history) = &context.graph().history else { return Err(no_history()) };
@@ -42,7 +42,7 @@ impl TypedTool for MeasureOwnership {
         let (bus_factor, top_share) = concentration(history);
         let owned: Vec<_> = owned_files(context.graph(), history).collect();
         let facts = Facts {
-            commits: history.commits,
+            commits: people(history).map(u64::from).sum(),
             partial: history.partial,
             authors: people(history).count() as u64,
             active_authors: recent.iter().collect::<BTreeSet<_>>().len() as u64,
@@ -65,11 +65,15 @@ fn people(history: &History) -> impl Iterator<Item = u32> {
     history.authors.iter().filter(|author| !author.bot).map(|author| author.commits)
 }
 
-/// Numbers of the people behind each commit of the last year, bots left out.
-fn recent(history: &History, today: i32) -> Vec<u32> {
+/// Day and author of each commit of a person, bots left out.
+fn of_people(history: &History) -> impl Iterator<Item = (i32, u32)> {
     let is_person = |number: u32| history.authors.get(number as usize).is_some_and(|author| !author.bot);
-    let is_recent = |day: i32| day <= today && today - day < YEAR;
-    history.timeline.iter().filter(|(day, author)| is_recent(day.0) && is_person(*author)).map(|(_, author)| *author).collect()
+    history.timeline.iter().filter(move |(_, author)| is_person(*author)).map(|(day, author)| (day.0, *author))
+}
+
+/// Numbers of the people behind each commit of the last year.
+fn recent(history: &History, today: i32) -> Vec<u32> {
+    of_people(history).filter(|(day, _)| *day <= today && today - day < YEAR).map(|(_, author)| author).collect()
 }
 
 /// The fewest people who made half of the commits, and the share of the most active one in basis points.
@@ -92,11 +96,11 @@ fn owned_files<'a>(graph: &'a CodeGraph, history: &'a History) -> impl Iterator<
     history.files.iter().filter(move |file| is_code(&file.path))
 }
 
-/// Commits by month, the last two years before the day, months without one included.
+/// Commits of people by month, the last two years before the day, months without one included.
 fn months(history: &History, as_of: &str) -> Vec<(String, u64)> {
     let mut counts: BTreeMap<String, u64> = last_months(as_of).into_iter().map(|month| (month, 0)).collect();
-    for (day, _) in &history.timeline {
-        if let Some(count) = day::iso(day.0).get(..7).and_then(|month| counts.get_mut(month)) {
+    for (day, _) in of_people(history) {
+        if let Some(count) = day::iso(day).get(..7).and_then(|month| counts.get_mut(month)) {
             *count += 1;
         }
     }

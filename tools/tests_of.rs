@@ -31,13 +31,15 @@ impl TypedTool for TestsOf {
     type Facts = Facts;
     const NAME: &'static str = "tests_of";
     const ABOUT: &'static str = "Counts tests and lists the modules that no test imports, calls or stands in.";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 
     fn run(&self, context: &ToolContext, _: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
         let graph = context.graph();
         let tests: Vec<_> = ids(graph, |file| file.parsed && file.role == FileRole::Test).collect();
         let product: Vec<_> = ids(graph, is_product_code).collect();
-        let untested = untested(context);
+        let mut untested = untested(context);
+        let untested_total = untested.len() as u64;
+        untested.truncate(SHOWN);
         let facts = Facts {
             test_files: tests.len() as u64,
             test_lines: lines(graph, &tests),
@@ -46,6 +48,7 @@ impl TypedTool for TestsOf {
             cases: cases(graph),
             modules: modules(context).modules.len() as u64,
             untested,
+            untested_total,
             evidence: tests.iter().take(3).filter_map(|id| context.place(graph.path(*id), 1, 1)).collect(),
         };
         Ok((facts, Vec::new()))
@@ -76,7 +79,6 @@ fn untested(context: &ToolContext) -> Vec<ModuleFact> {
     let reached = reached(context.graph());
     let mut left: Vec<_> = modules(context).modules.values().filter(|module| !reached.contains(&module.path)).cloned().collect();
     left.sort_by(|a, b| (Reverse(a.lines), &a.path).cmp(&(Reverse(b.lines), &b.path)));
-    left.truncate(SHOWN);
     left
 }
 

@@ -29,7 +29,7 @@ use serde::Deserialize;
 
 use crate::{ToolContext, ToolError, TypedTool};
 use draft::Draft;
-pub(crate) use words::{singular, words};
+pub(crate) use words::{same, singular, words};
 
 /// See [`TypedTool::ABOUT`].
 pub(crate) struct DataModel;

@@ -1,4 +1,4 @@
-//! What a field holds of people, by its name. Precise rather than complete: a name that can mean something else says nothing.
+//! What a field holds of people, by its name and by what stands beside it. Precise rather than complete: a name that can mean something else says nothing.
 
 use super::words::words;
 

@@ -15,6 +15,8 @@ pub(crate) struct Sentence {
     pub(crate) line: u32,
     /// Last line.
     pub(crate) end_line: u32,
+    /// Its document tells of the system itself: a decision record, a README, a page on architecture.
+    pub(crate) tells_purpose: bool,
 }
 
 /// All sentences of documents, decision records first.
@@ -35,7 +37,7 @@ impl Sentences {
             .files
             .iter()
             .filter(|file| {
-                is_document(&file.path) && !matches!(file.role, FileRole::Vendored | FileRole::Generated | FileRole::Test)
+                is_document(&file.path) && !is_for_assistants(&file.path) && !matches!(file.role, FileRole::Vendored | FileRole::Generated | FileRole::Test)
             })
             .filter(|file| file.bytes < 400_000)
             .map(|file| &*file.path)
@@ -49,6 +51,13 @@ impl Sentences {
 fn is_document(path: &str) -> bool {
     let lower = path.to_lowercase();
     [".md", ".mdx", ".rst", ".adoc", ".txt"].iter().any(|ending| lower.ends_with(ending)) && !lower.contains("requirements")
+}
+
+/// Instructions for programs that write code say what to do, not why the system is as it is.
+fn is_for_assistants(path: &str) -> bool {
+    let lower = path.to_lowercase();
+    let hidden = lower.split('/').any(|part| part.starts_with('.') && part.len() > 1);
+    hidden || lower.split('/').any(|part| matches!(part, "skills" | "prompts" | "agents.md" | "claude.md" | "gemini.md"))
 }
 
 fn rank(path: &str) -> u8 {
@@ -104,7 +113,7 @@ fn push(path: &str, current: &mut String, (line, end_line): (u32, u32), out: &mu
     let text = crate::prose::plain(current);
     current.clear();
     if text.len() >= 12 {
-        out.push(Sentence { text, path: path.to_owned(), line, end_line });
+        out.push(Sentence { text, path: path.to_owned(), line, end_line, tells_purpose: rank(path) <= 2 });
     }
 }
 

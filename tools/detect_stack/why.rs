@@ -10,17 +10,17 @@ use super::sightings::{Sighting, Trace};
 use crate::technologies::Technology;
 use crate::{ToolContext, prose, source};
 
-/// Words that make a sentence a reason.
+/// Words that make a sentence a reason. What only says that a thing is there ("built with", "powered by") is none.
 static REASON: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)\b(because|so that|in order to|thanks to|chosen|chose|we use|we picked|is used (to|for|as|by)|are used (to|for|as)|used (to|for|as)|instead of|rather than|allows us|lets us|gives us|enables|handles|serves as|acts as|powered by|built (with|on)|stores?|stored in)\b",
+        r"(?i)\b(because|so that we|in order to|thanks to|was chosen|were chosen|(we|team) (chose|picked|decided|prefer)|instead of|rather than|allows us|lets us|gives us|to avoid)\b",
     )
     .ok()
 });
 
 /// `NAME for …`, `NAME as …`, `NAME to …`: what stands right behind a name.
 static PURPOSE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^[^.;]{0,24}?\b(for|as (the|a|an|our)|to (store|cache|run|serve|send|manage|handle|build|test|keep|process|render|generate|validate|deploy))\b").ok()
+    Regex::new(r"^[^.;,:]{0,12}?\b(for (the|our|all|its|caching|storing|sending|background|performing|parsing)|as (the|a|an|our)|to (store|cache|run|serve|send|manage|handle|build|test|keep|process|render|generate|validate|deploy))\b").ok()
 });
 
 /// Words of sentences that tell what to do, not why something is there.
@@ -44,7 +44,7 @@ pub(crate) fn of(
 }
 
 fn document(context: &ToolContext, technology: &Technology, sentences: &Sentences) -> Option<Why> {
-    let sentence = sentences.all.iter().find(|sentence| reason_for(technology, &sentence.text))?;
+    let sentence = sentences.all.iter().find(|sentence| reason_for(technology, &sentence.text, sentence.tells_purpose))?;
     Some(quoted(&sentence.text, place_of(context, sentence)?))
 }
 
@@ -56,16 +56,17 @@ fn quoted(text: &str, place: Evidence) -> Why {
     Why { text: format!("The repository says: “{}”", prose::cut(text, 220)), basis: Basis::Measured, evidence: vec![place] }
 }
 
-fn reason_for(technology: &Technology, sentence: &str) -> bool {
+/// Whether a sentence says why a technology is there: a reason, or, where the document tells of the system itself, what it is for.
+fn reason_for(technology: &Technology, sentence: &str, tells_purpose: bool) -> bool {
     let is = |pattern: &LazyLock<Option<Regex>>, text: &str| pattern.as_ref().is_some_and(|regex| regex.is_match(text));
-    if sentence.len() > 400 || is(&INSTRUCTION, sentence) {
+    if sentence.len() > 400 || sentence.ends_with(':') || is(&INSTRUCTION, sentence) {
         return false;
     }
     let names = std::iter::once(&technology.name).chain(&technology.aliases);
     names.filter(|name| name.len() > 1).any(|name| {
         let Some(at) = prose::word_at(sentence, name) else { return false };
         let behind = sentence.get(at + name.len()..).unwrap_or_default();
-        is(&PURPOSE, behind) || is(&REASON, sentence)
+        (tells_purpose && is(&PURPOSE, behind)) || is(&REASON, sentence)
     })
 }
 
@@ -136,7 +137,7 @@ mod tests {
     use crate::technologies::named;
 
     fn check(name: &str, sentence: &str, expected: bool) {
-        assert_eq!(reason_for(named(name).expect("known"), sentence), expected, "{sentence}");
+        assert_eq!(reason_for(named(name).expect("known"), sentence, true), expected, "{sentence}");
     }
 
     #[test]
@@ -144,7 +145,11 @@ mod tests {
         check("FastAPI", "FastAPI for the Python backend API.", true);
         check("PostgreSQL", "PostgreSQL as the SQL database.", true);
         check("Redis", "We use Redis because sessions must survive a restart.", true);
-        check("Redis", "Sessions are stored in Redis.", true);
+        check("Redis", "Redis to store sessions.", true);
+        check("Redis", "Sessions are stored in Redis.", false);
+        check("Python", "The load generator is built with Python and Locust.", false);
+        check("PostgreSQL", "Defaults to 5432 for PostgreSQL and 3306 for MariaDB.", false);
+        assert!(!reason_for(named("Redis").expect("known"), "Redis to store sessions.", false));
         check("Docker", "Install Docker for Mac first.", false);
         check("Redis", "Redis is nice.", false);
         check("Go", "Good for nothing.", false);

@@ -63,7 +63,11 @@ fn finding(context: &ToolContext, path: &str, aside: bool, hit: &SecretHit) -> O
     let lines = Lines::new(hit.line, hit.end_line);
     let primary = Evidence::redacted_place(context.snapshot(), path, lines, Role::Primary)?;
     let severity = if aside || is_local(path) { Severity::Low.min(pattern.severity) } else { pattern.severity };
-    let confidence = if pattern.guess || aside { Confidence::Medium } else { Confidence::High };
+    let confidence = match (aside, pattern.guess) {
+        (true, _) => Confidence::Low,
+        (false, true) => Confidence::Medium,
+        (false, false) => Confidence::High,
+    };
     Some(draft(severity, confidence).at(path, &pattern.id, primary, Vec::new()))
 }
 

@@ -39,7 +39,7 @@ const PLACEHOLDERS: &[&str] = &[
     "localhost",
     "undefined",
     "null",
-    "....",
+    "...",
     "****",
 ];
 
@@ -57,6 +57,10 @@ fn is_example(value: &[u8]) -> bool {
 
 fn is_stand_in(value: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(value) else { return true };
+    // Keys are made of plain letters and digits; other letters are words of a human language, such as a translated label.
+    if text.chars().any(|c| !c.is_ascii() && c.is_alphabetic()) {
+        return true;
+    }
     let lower = text.to_ascii_lowercase();
     let words = PLACEHOLDERS.iter().any(|word| lower.contains(word));
     words || text.starts_with(['$', '{', '/', '.', '#', '%', '@']) || is_name(text) || is_path(text)
@@ -105,6 +109,9 @@ mod tests {
         check("your-api-key-goes-here", false);
         check("settings.auth.providers", false);
         check("aaaaaaaa11111111", false);
+        check("Contraseña2024", false);
+        check("パスワードの変更", false);
+        check("sk-lf-...5678", false);
         check("k9Xw2qLm7ZtR4vBn", true);
         check("9f8e7d6c5b4a39281706f5e4", true);
     }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use deepdive_model::{Confidence, EntryPoint, EntryPointKind};
 
-use super::naming::{Key, Reading, Theme, key, shared_prefix};
-use super::phrases::name;
+use super::naming::{Key, Reading, Theme, key, of_component, resource, shared_prefix, things};
+use super::phrases::{is_act, name};
 use super::trust;
 
 /// Ways in that belong together.
@@ -30,7 +30,9 @@ impl Group<'_> {
 }
 
 /// All groups: those with the most ways in first, plumbing last.
-pub(super) fn groups(ways: &[EntryPoint]) -> Vec<Group<'_>> {
+///
+/// `known` tells whether data of a name is stored.
+pub(super) fn groups<'a>(ways: &'a [EntryPoint], known: &dyn Fn(&str) -> bool) -> Vec<Group<'a>> {
     let prefix = shared_prefix(ways);
     let routed = ways.iter().any(|way| {
         matches!(way.kind, EntryPointKind::Http | EntryPointKind::Rpc | EntryPointKind::Graphql | EntryPointKind::Page)
@@ -38,12 +40,16 @@ pub(super) fn groups(ways: &[EntryPoint]) -> Vec<Group<'_>> {
     let answering: BTreeSet<_> =
         ways.iter().filter(|way| way.route.is_some()).filter_map(|way| way.component.as_deref()).collect();
     let reading = Reading { prefix: &prefix, routed, several: answering.len() > 1 };
-    let mut by_key = BTreeMap::<Key, (bool, Vec<&EntryPoint>)>::new();
+    let mut by_key = Keyed::new();
     for way in ways {
         let (key, literal) = key(way, &reading);
         let entry = by_key.entry(key).or_insert((true, Vec::new()));
         entry.0 &= literal;
         entry.1.push(way);
+    }
+    split_large(&mut by_key, ways.len(), &prefix);
+    if reading.several {
+        join_small(&mut by_key, known);
     }
     let mut groups = Vec::new();
     let mut left = Vec::new();
@@ -54,6 +60,66 @@ pub(super) fn groups(ways: &[EntryPoint]) -> Vec<Group<'_>> {
     groups.sort_by(|a, b| (a.rank, Reverse(a.ways.len()), &a.name).cmp(&(b.rank, Reverse(b.ways.len()), &b.name)));
     groups.extend(Group::other(left));
     groups
+}
+
+/// A group that holds this share of all ways in (of 100), and so many, says too little by its name alone.
+const LARGE: (usize, usize) = (20, 12);
+/// Ways in of a smaller thing that make it a feature of its own.
+const FEWEST: usize = 2;
+
+type Keyed<'a> = BTreeMap<Key, (bool, Vec<&'a EntryPoint>)>;
+
+/// Splits a group that nearly everything lies below (`projects/{id}/traces`) by the next thing that the paths name.
+fn split_large<'a>(by_key: &mut Keyed<'a>, all: usize, prefix: &BTreeMap<Option<String>, String>) {
+    let is_large = |(key, (_, ways)): (&Key, &(bool, Vec<&EntryPoint>))| {
+        let large = key.theme == Theme::Resource && ways.len() >= LARGE.1 && ways.len() * 100 >= all * LARGE.0;
+        large.then(|| key.clone())
+    };
+    let large: Vec<_> = by_key.iter().filter_map(is_large).collect();
+    for key in large {
+        let Some((literal, ways)) = by_key.remove(&key) else { continue };
+        let mut below = Keyed::new();
+        for way in ways {
+            let prefix = prefix.get(&way.component).map_or("", String::as_str);
+            let inner = things(way.route.as_deref().unwrap_or_default(), prefix).get(1).map(|thing| resource(thing));
+            let of_both = |inner: Key| Key { thing: format!("{} {}", key.thing, inner.thing), ..inner };
+            let inner = inner.filter(|inner| inner.thing != key.thing);
+            let key = inner.map_or_else(|| key.clone(), |inner| if is_container(&key.thing) { inner } else { of_both(inner) });
+            below.entry(key).or_insert((literal, Vec::new())).1.push(way);
+        }
+        for (inner, (literal, ways)) in below {
+            let own = inner == key || ways.len() >= FEWEST || by_key.contains_key(&inner);
+            let entry = by_key.entry(if own { inner } else { key.clone() }).or_insert((literal, Vec::new()));
+            entry.1.extend(ways);
+        }
+    }
+    for (_, ways) in by_key.values_mut() {
+        ways.sort_by(|a, b| a.id.cmp(&b.id));
+    }
+}
+
+/// What everything of a customer lies in says nothing of the thing inside it.
+fn is_container(thing: &str) -> bool {
+    matches!(thing, "project" | "organization" | "organisation" | "org" | "workspace" | "tenant" | "account" | "space" | "site" | "company")
+}
+
+/// In a system of several services a single way in whose thing is not stored belongs to what its service is for.
+fn join_small<'a>(by_key: &mut Keyed<'a>, known: &dyn Fn(&str) -> bool) {
+    let is_small = |key: &Key, ways: &[&EntryPoint]| {
+        key.theme == Theme::Resource && ways.len() == 1 && !is_act(&key.thing) && !known(&key.thing)
+    };
+    let small: Vec<_> = by_key.iter().filter(|(key, (_, ways))| is_small(key, ways)).map(|(key, _)| key.clone()).collect();
+    for key in small {
+        let Some((literal, ways)) = by_key.remove(&key) else { continue };
+        let home = ways.first().and_then(|way| of_component(way)).filter(|home| *home != key);
+        let (key, literal) = home.map_or((key, literal), |home| (home, false));
+        let entry = by_key.entry(key).or_insert((literal, Vec::new()));
+        entry.0 &= literal;
+        entry.1.extend(ways);
+    }
+    for (_, ways) in by_key.values_mut() {
+        ways.sort_by(|a, b| a.id.cmp(&b.id));
+    }
 }
 
 /// What users came for stands before what keeps it running.

@@ -106,7 +106,7 @@ fn feature(context: &ToolContext, document: &Document, heading: &Heading, symbol
         engineer: format!("{name}: {offers} in the module of that name."),
     };
     let args = BTreeMap::from([("name".to_owned(), json!(name)), ("n".to_owned(), json!(symbols.len()))]);
-    let summary = ClaimDraft::from_message(Message { id: "feature.module".to_owned(), args }, text)
+    let summary = ClaimDraft::from_message(Message { id: "features.one".to_owned(), args }, text)
         .inferred(Confidence::Low)
         .on(evidence.iter().chain(&code).cloned().collect())?;
     Some(Feature {

@@ -20,7 +20,7 @@ use deepdive_model::{Confidence, EntryPoint, EntryPointKind, Evidence, Feature, 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::data_model::entities;
+use crate::data_model::{entities, same};
 use crate::entry_points::all;
 use crate::reach::{Body, body_of, reached};
 use crate::uses::uses;
@@ -29,7 +29,7 @@ use group::{Group, groups};
 use tests_for::TestTexts;
 
 /// Features that an answer tells apart; the rest is one of them, "Other".
-const MOST: usize = 25;
+const MOST: usize = 60;
 /// Places of one kind that are cited for a feature.
 const PLACES: usize = 20;
 /// Calls from a handler to the code whose data belongs to its feature.
@@ -55,7 +55,8 @@ impl TypedTool for ListFeatures {
         let ways = all(context);
         let texts = TestTexts::of(context);
         let mut items = Vec::new();
-        for group in bounded(groups(&ways)) {
+        let stored: BTreeSet<_> = entities(context).iter().map(|entity| same(&entity.facts.name)).collect();
+        for group in bounded(groups(&ways, &|thing| stored.contains(&same(thing)))) {
             if context.cancel.is_cancelled() {
                 return Err(ToolError::Cancelled);
             }

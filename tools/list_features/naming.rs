@@ -155,7 +155,10 @@ const VERBS: &[&str] = &[
     "disable", "next", "prev", "empty", "clear", "reset", "load", "latest", "current", "me", "id", "uuid", "fetch", "unknown",
 ];
 /// Parts that say who may ask or where the code lies.
-const NOISE: &[&str] = &["private", "utils", "util", "internal", "common", "misc", "helpers", "open"];
+const NOISE: &[&str] = &[
+    "private", "public", "utils", "util", "internal", "common", "misc", "helpers", "open", "trpc", "ajax", "json", "_", ".well-known",
+    "well-known", "ee", "protected",
+];
 /// Components whose names say nothing of what they are for.
 const PLAIN_COMPONENTS: &[&str] = &[
     "api",
@@ -197,7 +200,7 @@ fn plain(theme: Theme) -> Key {
 }
 
 /// The things that a name means, what is done with them left out: `bulk_edit_objects` → object.
-fn resource(name: &str) -> Key {
+pub(super) fn resource(name: &str) -> Key {
     let all = words(name);
     let rest: Vec<_> = all.iter().skip_while(|word| VERBS.contains(&word.as_str())).cloned().collect();
     Key { theme: Theme::Resource, thing: thing_of(&if rest.is_empty() { all } else { rest }.join("-")) }
@@ -228,22 +231,40 @@ fn of_route(way: &EntryPoint, reading: &Reading<'_>) -> (Key, bool) {
     if has(DOCUMENTATION) && lower.len() <= 2 || begins(&["schema"]) {
         return (plain(Theme::Documentation), true);
     }
-    if begins(STATIC) {
+    if begins(STATIC) && is_file(&lower) {
         return (plain(Theme::Other), true);
     }
     if begins(&["me", "whoami"]) || lower.iter().any(|part| is_account(part)) || is_own(&lower) {
         return (plain(Theme::Accounts), true);
     }
-    let named: Vec<_> = lower.iter().filter(|part| part.as_str() != prefix && !NOISE.contains(&part.as_str())).collect();
-    if named.first().is_some_and(|part| matches!(part.as_str(), "admin" | "administration")) {
+    if lower.iter().find(|part| is_telling(part, prefix)).is_some_and(|part| matches!(part.as_str(), "admin" | "administration")) {
         return (plain(Theme::Administration), true);
     }
-    let thing = named.iter().find(|part| !VERBS.contains(&part.as_str()) && is_word(part));
-    match thing {
+    match things(route, prefix).first() {
         Some(thing) => (resource(thing), true),
         None if all.is_empty() && (way.kind == EntryPointKind::Page || is_home(way)) => (plain(Theme::Home), true),
         None => (of_component(way).filter(|_| reading.several).unwrap_or_else(|| plain(Theme::Other)), false),
     }
+}
+
+/// The parts of a path that name things, as written: where it begins, verbs, and who may ask left out.
+pub(super) fn things<'a>(route: &'a str, prefix: &str) -> Vec<&'a str> {
+    let parts = route.split('/').filter(|part| !part.is_empty() && !is_open(part) && !is_prefix(part));
+    let named = parts.map(|part| part.trim_end_matches(".html")).filter(|part| {
+        let lower = part.to_lowercase();
+        is_telling(&lower, prefix) && !VERBS.contains(&lower.as_str()) && is_word(&lower)
+    });
+    named.collect()
+}
+
+fn is_telling(part: &str, prefix: &str) -> bool {
+    part != prefix && !NOISE.contains(&part)
+}
+
+/// What lies below a folder of static things is one of them, unless a path names something there.
+fn is_file(parts: &[String]) -> bool {
+    let is_static = |part: &String| STATIC.contains(&part.as_str()) || part.contains(['.', '*', '(']);
+    parts.iter().all(is_static) || parts.first().is_some_and(|first| !matches!(first.as_str(), "public" | "media" | "build" | "themes"))
 }
 
 /// `users/me`, `account/current`: one's own account.
@@ -276,7 +297,7 @@ fn is_home(way: &EntryPoint) -> bool {
 }
 
 /// The component's own name as the thing, where it says what it is for.
-fn of_component(way: &EntryPoint) -> Option<Key> {
+pub(super) fn of_component(way: &EntryPoint) -> Option<Key> {
     let component = way.component.as_deref()?;
     let named: Vec<_> = words(component)
         .into_iter()

@@ -1,10 +1,8 @@
-//! What a group is called: a verb and a thing, in the words of people who use the system.
+//! What a group is called: the things that it deals with, or the act, in the words of people who use the system.
 
-use std::collections::BTreeSet;
+use deepdive_model::EntryPoint;
 
-use deepdive_model::{EntryPoint, EntryPointKind};
-
-use super::naming::{Key, Theme, rpc_name, thing_of};
+use super::naming::{Key, Theme, thing_of};
 use crate::data_model::words;
 
 /// Things that are an act, with the words for it.
@@ -33,6 +31,9 @@ const ACTS: &[(&str, &str)] = &[
     ("setting", "Change settings"),
     ("preference", "Change preferences"),
 ];
+/// First words of things that are acts: `send invitation`.
+const ACTING: &[&str] =
+    &["test", "send", "sync", "export", "import", "generate", "convert", "resend", "upload", "download"];
 /// Things that are not counted.
 const UNCOUNTED: &[&str] = &[
     "data",
@@ -77,7 +78,25 @@ const UNCOUNTED: &[&str] = &[
     "trash",
     "scoreboard",
     "advice",
+    "token exchange",
+    "git",
+    "github",
+    "gitlab",
+    "google",
+    "slack",
+    "stripe",
+    "checkout",
+    "chat",
+    "stream",
+    "maintenance",
+    "security",
+    "usage",
 ];
+
+/// Whether a thing is an act that people come for.
+pub(super) fn is_act(thing: &str) -> bool {
+    ACTS.iter().any(|(name, _)| *name == thing)
+}
 
 /// The name of a group.
 pub(super) fn name(key: &Key, ways: &[&EntryPoint]) -> String {
@@ -87,12 +106,11 @@ pub(super) fn name(key: &Key, ways: &[&EntryPoint]) -> String {
         Theme::Documentation => "Documentation of the interface".to_owned(),
         Theme::Administration => "Administration".to_owned(),
         Theme::Home => "Start page".to_owned(),
-        Theme::Jobs => "Work in the background".to_owned(),
-        Theme::Messages => "React to messages".to_owned(),
-        Theme::Commands => "Commands for operators".to_owned(),
+        Theme::Jobs => "Background work".to_owned(),
+        Theme::Messages => "Handling of messages".to_owned(),
+        Theme::Commands => "Commands".to_owned(),
         Theme::Command => command(&key.thing),
-        Theme::Service => service(key, ways),
-        Theme::Resource => of_resource(&key.thing, ways),
+        Theme::Service | Theme::Resource => of_resource(&key.thing, ways),
         Theme::Other => "Other".to_owned(),
     }
 }
@@ -117,49 +135,14 @@ fn command(text: &str) -> String {
     format!("Command “{text}”")
 }
 
-/// What the procedures of a service do: their own words for two or fewer, else the service's thing.
-fn service(key: &Key, ways: &[&EntryPoint]) -> String {
-    let methods: BTreeSet<_> = ways.iter().filter_map(|way| rpc_name(way).rsplit_once('/')).map(|(_, method)| method).collect();
-    let phrases: Vec<_> = methods.iter().map(|method| procedure(method, &key.thing)).collect();
-    match phrases.as_slice() {
-        [one] => upper(one),
-        [one, two] => format!("{} and {two}", upper(one)),
-        _ => verb_and_thing(verbs_of_names(methods.iter().copied()), &key.thing),
-    }
-}
-
-/// `GetQuote` → get quotes; `Charge` of payments → charge payments.
-fn procedure(method: &str, thing: &str) -> String {
-    let mut all = words(method);
-    let verb = if all.is_empty() { String::new() } else { all.remove(0) };
-    let verb = if matches!(verb.as_str(), "list" | "get" | "fetch") { "view".to_owned() } else { verb };
-    let object = if all.is_empty() { plural(thing) } else { plural(&thing_of(&all.join("-"))) };
-    format!("{verb} {object}")
-}
-
+/// Things by their name in words: several where several ways deal with them or a path names one of many.
 fn of_resource(thing: &str, ways: &[&EntryPoint]) -> String {
     if let Some((_, act)) = ACTS.iter().find(|(name, _)| *name == thing) {
         return (*act).to_owned();
     }
-    let verbs = verbs(ways);
     let first = thing.split(' ').next().unwrap_or_default();
-    if ways.len() == 1
-        && matches!(
-            first,
-            "test" | "send" | "sync" | "export" | "import" | "generate" | "convert" | "resend" | "upload" | "download"
-        )
-        && first != thing
-    {
-        return upper(&plural(thing));
-    }
-    if !many(thing, ways) {
-        return format!("{} {thing}", verbs.word());
-    }
-    match verbs.word() {
-        "Submit" if thing == "order" => "Place orders".to_owned(),
-        "Submit" if !UNCOUNTED.contains(&thing) => format!("Create {}", plural(thing)),
-        _ => verb_and_thing(verbs, thing),
-    }
+    let acts = first != thing && ACTING.contains(&first);
+    upper(&if acts || many(thing, ways) { plural(thing) } else { thing.to_owned() })
 }
 
 /// Whether there are many of a thing: several ways deal with it, its path says so, or names one of them.
@@ -173,89 +156,11 @@ fn many(thing: &str, ways: &[&EntryPoint]) -> bool {
     ways.len() > 1 || ways.iter().any(says) || ways.iter().any(|way| way.route.is_none())
 }
 
-fn verb_and_thing(verbs: Verbs, thing: &str) -> String {
-    format!("{} {}", verbs.word(), plural(thing))
-}
-
-/// What is done with a thing.
-#[derive(Debug, Clone, Copy, Default)]
-struct Verbs {
-    read: bool,
-    create: bool,
-    change: bool,
-    delete: bool,
-    unknown: bool,
-}
-
-impl Verbs {
-    fn word(self) -> &'static str {
-        match self {
-            Self { read: true, create: false, change: false, delete: false, unknown: false } => "View",
-            Self { read: false, create: true, change: false, delete: false, unknown: false } => "Submit",
-            Self { read: false, create: false, change: true, delete: false, unknown: false } => "Update",
-            Self { read: false, create: false, change: false, delete: true, unknown: false } => "Delete",
-            Self { create: false, change: false, delete: false, unknown: true, .. } => "Use",
-            _ => "Manage",
-        }
-    }
-}
-
-fn verbs(ways: &[&EntryPoint]) -> Verbs {
-    let mut verbs = Verbs::default();
-    for way in ways {
-        if let Some(stated) = stated(way) {
-            verbs.create |= stated.create;
-            verbs.change |= stated.change;
-            verbs.delete |= stated.delete;
-            continue;
-        }
-        match way.method.as_deref() {
-            Some("GET" | "HEAD") => verbs.read = true,
-            Some("POST") => verbs.create = true,
-            Some("PUT" | "PATCH") => verbs.change = true,
-            Some("DELETE") => verbs.delete = true,
-            _ if way.kind == EntryPointKind::Page => verbs.read = true,
-            _ => verbs.unknown = true,
-        }
-    }
-    verbs
-}
-
-/// What the parts of a path say of themselves: `/add/{id}` creates, whatever its method.
-fn stated(way: &EntryPoint) -> Option<Verbs> {
-    let route = way.route.as_deref()?.to_lowercase();
-    route.split('/').find_map(|part| match part {
-        "add" | "create" | "new" => Some(Verbs { create: true, ..Verbs::default() }),
-        "update" | "rename" | "edit" | "change" | "set" | "save" => Some(Verbs { change: true, ..Verbs::default() }),
-        "delete" | "remove" | "empty" | "clear" => Some(Verbs { delete: true, ..Verbs::default() }),
-        _ => None,
-    })
-}
-
-/// By the first word of each name.
-fn verbs_of_names<'a>(names: impl Iterator<Item = &'a str>) -> Verbs {
-    let mut verbs = Verbs::default();
-    for name in names {
-        match words(name).first().map_or("", String::as_str) {
-            "get" | "list" | "find" | "search" | "fetch" | "read" => verbs.read = true,
-            "create" | "add" | "place" | "insert" => verbs.create = true,
-            "update" | "set" | "put" | "change" => verbs.change = true,
-            "delete" | "remove" | "empty" | "clear" => verbs.delete = true,
-            _ => verbs.unknown = true,
-        }
-    }
-    verbs
-}
-
 /// Many of a thing, as people say it.
 fn plural(thing: &str) -> String {
     let last = thing.rsplit(' ').next().unwrap_or(thing);
-    if UNCOUNTED.contains(&last) || last.ends_with('s') && !last.ends_with("ss") && !last.ends_with("us") {
-        return match last {
-            "cart" | "basket" | "catalogue" | "catalog" | "dashboard" | "inventory" | "trash" | "scoreboard"
-            | "configuration" => format!("the {thing}"),
-            _ => thing.to_owned(),
-        };
+    if UNCOUNTED.contains(&last) || last.ends_with("ing") || last.ends_with('s') && !last.ends_with("ss") && !last.ends_with("us") {
+        return thing.to_owned();
     }
     let vowel_before = last.chars().rev().nth(1).is_some_and(|letter| "aeiou".contains(letter));
     match thing.strip_suffix('y') {

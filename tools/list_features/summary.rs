@@ -42,7 +42,7 @@ pub(super) fn claim(group: &Group<'_>, code: &[Evidence], tests: &[Evidence], ev
         ("files".to_owned(), json!(files.len())),
         ("tests".to_owned(), json!(tests.len())),
     ]);
-    let message = Message { id: "feature.routes".to_owned(), args };
+    let message = Message { id: "features.one".to_owned(), args };
     ClaimDraft::from_message(message, text).inferred(group.confidence).on(evidence.to_vec())
 }
 

@@ -1,11 +1,12 @@
 //! Reading a rule file: its form, its meaning, its patterns.
 
 use ast_grep_config::{DeserializeEnv, RuleCore, SerializableRuleCore};
-use deepdive_model::{Category, FindingDraft, Severity};
+use deepdive_model::{Category, Confidence, FindingDraft, Severity};
 use regex::Regex;
 
 use super::form::{AssignMatch, CallMatch, Case, Grade, MatchFile, Meta, RuleFile, Where};
 use super::grammar::{ALL, Grammar};
+use super::place::Hit;
 
 /// What is wrong with a rule file.
 #[derive(Debug, thiserror::Error)]
@@ -96,13 +97,25 @@ impl Rule {
         all
     }
 
-    /// The finding before its place: by which match, and whether something of a request goes in.
-    pub(crate) fn draft(&self, matched: usize, from_request: bool) -> FindingDraft {
-        let meta = self.meta.clone();
+    /// The finding before its place: by which match, and by what is known of the place.
+    ///
+    /// Where only what a request sends does harm and none was seen to get there, the sentence says so; where no request was seen to reach
+    /// the place at all, and where a loop lies in another function than the place, it is no more than worth a look.
+    pub(crate) fn draft(&self, hit: &Hit) -> FindingDraft {
+        let mut meta = self.meta.clone();
         let own = Grade { severity: meta.severity, confidence: meta.confidence };
-        let milder = self.matches.get(matched).and_then(|matched| matched.grade);
-        let graver = meta.from_request.filter(|_| from_request);
-        let grade = graver.or(milder).unwrap_or(own);
+        let matched = self.matches.get(hit.matched);
+        let graver = meta.from_request.filter(|_| hit.from.is_some());
+        let mut grade = graver.or(matched.and_then(|matched| matched.grade)).unwrap_or(own);
+        let untraced = meta.from_request.is_some() && hit.from.is_none();
+        let remote_loop = matched.is_some_and(|matched| matched.narrowed.in_loop) && !hit.way.is_empty();
+        if untraced {
+            meta.explanation.executive = conditional(&meta.explanation.executive);
+            meta.explanation.product.push_str(" No way from a request to this place was seen.");
+        }
+        if (untraced && hit.route.is_none()) || remote_loop {
+            grade.confidence = Confidence::Low;
+        }
         FindingDraft {
             rule: self.id.clone(),
             category: meta.category,
@@ -116,6 +129,13 @@ impl Rule {
             owasp: meta.owasp,
         }
     }
+}
+
+/// The harm, said to depend on what was not seen.
+fn conditional(harm: &str) -> String {
+    let mut letters = harm.chars();
+    let lower: String = letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default();
+    format!("If text from outside gets here, {lower}")
 }
 
 fn check(file: &str, read: &RuleFile) -> Result<(), RuleError> {

@@ -62,13 +62,24 @@ fn is_request(kind: EntryPointKind) -> bool {
     !matches!(kind, EntryPointKind::Cli | EntryPointKind::Job)
 }
 
-/// How much a trace tells: components first, then whether it changes something, then how many effects it shows.
-fn weight(way: &EntryPoint, trace: &Trace) -> (usize, bool, usize) {
+/// Parts of addresses by which a request serves those who run the system, not those whom it was made for.
+const ASIDE: &[&str] = &[
+    "admin", "setup", "install", "reset", "debug", "test", "callback", "oauth", "oidc", "sso", "saml", "version", "remote_version",
+    "health", "internal", "private", "status", "metrics", "support", "scim", "migrate", "swagger", "docs",
+];
+
+fn is_aside(way: &EntryPoint) -> bool {
+    let route = way.route.as_deref().unwrap_or_default().to_lowercase();
+    route.split('/').any(|part| ASIDE.contains(&part))
+}
+
+/// How much a trace tells: what the system was made for first, then components, then whether it changes something, then how many effects it shows.
+fn weight(way: &EntryPoint, trace: &Trace) -> (bool, usize, bool, usize) {
     let writes = trace.steps.iter().any(|step| step.action == "writes")
         || matches!(way.method.as_deref(), Some("POST" | "PUT" | "PATCH" | "DELETE"));
     let effects: BTreeSet<_> =
         trace.steps.iter().filter(|step| step.action != "calls").map(|step| (&step.action, &step.target)).collect();
-    (trace.components.len(), writes, effects.len())
+    (!is_aside(way), trace.components.len(), writes, effects.len())
 }
 
 /// The first ones, each showing something that those before it do not.

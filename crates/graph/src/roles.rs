@@ -42,6 +42,10 @@ const TESTS: &[&str] = &[
     "loadtest",
     "load-test",
 ];
+/// Words by which the name of a folder of several words tells that it serves tests: `api-e2e`, `integration_tests`, `test-utils`.
+const TEST_WORDS: &[&str] = &["test", "tests", "e2e", "spec", "specs", "testing", "mocks", "msw", "fixtures", "testdata"];
+/// What comes before "test" in the names of things that a product offers.
+const TESTED_BY_USERS: &[&str] = &["ab", "split", "speed", "a/b", "self", "pen", "blood", "driving"];
 const EXAMPLES: &[&str] =
     &["example", "examples", "demo", "demos", "sample", "samples", "tutorial", "tutorials", "playground", "_examples"];
 const DOCS: &[&str] = &["doc", "docs", "documentation", "docs_src", "man"];
@@ -131,17 +135,17 @@ const HEAD: usize = 600;
 pub(crate) fn of(path: &str, head: &[u8], code: bool) -> FileRole {
     let lower = path.to_ascii_lowercase();
     let (folders, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
-    if any(folders, VENDORED) || is_minified_name(name) {
+    if any(folders, VENDORED) || is_minified_name(name) || (is_script(name) && is_served(folders) && is_of_a_library(head)) {
         FileRole::Vendored
     } else if LOCKS.contains(&name) || is_generated_name(name) || (code && says_generated(head)) {
         FileRole::Generated
-    } else if any(folders, TESTS) || is_test_name(path) {
+    } else if folders.split('/').any(is_test_folder) || is_test_name(path) {
         FileRole::Test
     } else if any(outside_packages(folders), EXAMPLES) {
         FileRole::Example
     } else if any(outside_packages(folders), DOCS) || is_text(name) {
         FileRole::Docs
-    } else if any(outside_packages(folders), BUILD) || is_build_name(name) {
+    } else if any(outside_packages(folders), BUILD) || is_hidden(folders) || is_build_name(name) {
         FileRole::Build
     } else {
         FileRole::Product
@@ -155,6 +159,52 @@ pub(crate) fn is_minified_name(name: &str) -> bool {
 
 fn any(folders: &str, names: &[&str]) -> bool {
     folders.split('/').any(|folder| names.contains(&folder))
+}
+
+/// A folder of tests, by its whole name, by the name inside underscores, or by its first or last word.
+fn is_test_folder(folder: &str) -> bool {
+    let inner = folder.trim_matches('_');
+    if TESTS.contains(&folder) || (inner.len() < folder.len() && TESTS.contains(&inner)) {
+        return true;
+    }
+    let words: Vec<_> = folder.split(['-', '_', '.']).filter(|word| !word.is_empty()).collect();
+    let [first, .., before, last] = words.as_slice() else {
+        let [first, last] = words.as_slice() else { return false };
+        return names_tests(first, first, last);
+    };
+    names_tests(first, before, last) || words.windows(2).any(|pair| matches!(pair, ["test", "db" | "utils" | "helpers" | "support"]))
+}
+
+fn names_tests(first: &str, before: &str, last: &str) -> bool {
+    let tests = TEST_WORDS.contains(&last) && !TESTED_BY_USERS.contains(&before);
+    tests || matches!(first, "test" | "tests" | "e2e" | "testing")
+}
+
+fn is_script(name: &str) -> bool {
+    [".js", ".mjs", ".cjs", ".css"].iter().any(|end| name.ends_with(end))
+}
+
+/// Folders from which files are handed to browsers as they are: libraries are copied there.
+fn is_served(folders: &str) -> bool {
+    any(folders, &["static", "public", "assets", "js", "lib", "libs", "wwwroot", "webroot", "plugins", "dist"])
+}
+
+/// The file begins with the banner of a published library: its version, its terms, and where it comes from.
+fn is_of_a_library(head: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(head.get(..HEAD.min(head.len())).unwrap_or_default()).to_ascii_lowercase();
+    let banner: Vec<_> = head.lines().take_while(|line| is_comment(line) || line.starts_with([' ', '\t'])).collect();
+    let banner = banner.join("\n");
+    let version = banner.split_whitespace().any(|word| {
+        let digits = word.trim_start_matches('v').trim_end_matches([',', ';', ')']);
+        digits.split('.').count() >= 2 && digits.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+    });
+    let terms = ["license", "licence", "copyright", "(c)"].iter().any(|word| banner.contains(word));
+    version && terms && banner.contains("http")
+}
+
+/// Hidden folders hold what tools read: editors, generators, pipelines.
+fn is_hidden(folders: &str) -> bool {
+    folders.split('/').any(|folder| folder.starts_with('.') && folder.len() > 1 && folder != ".well-known")
 }
 
 /// Folders above a source root: below it their names are packages.
@@ -182,6 +232,16 @@ fn is_generated_name(name: &str) -> bool {
     .iter()
     .any(|end| name.ends_with(end))
         || name.starts_with("zz_generated")
+        || is_hashed_name(name)
+}
+
+/// What bundlers write: `app.3f9a1c2b.js`, `index-4e21b90f.css`.
+fn is_hashed_name(name: &str) -> bool {
+    let Some(stem) = [".js", ".css", ".mjs"].iter().find_map(|end| name.strip_suffix(end)) else { return false };
+    stem.rsplit_once(['.', '-']).is_some_and(|(start, hash)| {
+        let hex = hash.len() >= 8 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        !start.is_empty() && hex && hash.bytes().any(|byte| byte.is_ascii_digit())
+    })
 }
 
 fn says_generated(head: &[u8]) -> bool {
@@ -200,15 +260,23 @@ fn is_test_name(path: &str) -> bool {
     match extension {
         "py" => stem.starts_with("test_") || stem.ends_with("_test") || stem == "conftest",
         "go" | "rb" | "exs" | "dart" => stem.ends_with("_test") || stem.ends_with("_spec"),
-        "rs" => stem == "tests" || stem.ends_with("_test") || stem.ends_with("_tests"),
+        "rs" => stem == "tests" || stem.starts_with("test_") || stem.ends_with("_test") || stem.ends_with("_tests"),
         "java" | "kt" | "scala" | "groovy" | "cs" => {
             ["Test", "Tests", "IT", "TestCase", "Spec"].iter().any(|end| stem.ends_with(end) && stem != *end)
         }
-        "js" | "jsx" | "ts" | "tsx" | "mjs" | "cjs" | "mts" | "cts" | "vue" => {
-            [".test", ".spec", ".cy", ".e2e", "-spec", ".e2e-spec"].iter().any(|end| stem.ends_with(end))
-        }
+        "js" | "jsx" | "ts" | "tsx" | "mjs" | "cjs" | "mts" | "cts" | "vue" | "svelte" => is_script_test(stem),
         _ => false,
     }
+}
+
+/// `cart.test`, `cart.servertest`, `cart.int-spec`, `cart_test`, `cart.cy`, `cart.stories`: what comes after the last dot says so.
+fn is_script_test(stem: &str) -> bool {
+    let lower = stem.to_ascii_lowercase();
+    let kind = lower.rsplit_once('.').map_or("", |(_, kind)| kind);
+    let is_word = matches!(kind, "latest" | "contest" | "attest" | "protest");
+    (!is_word && ["test", "tests", "spec", "specs"].iter().any(|end| kind.ends_with(end)))
+        || ["cy", "e2e", "mock", "mocks", "fixture", "fixtures", "stories", "story", "test-d"].contains(&kind)
+        || ["-spec", "_spec", "_test", "-test"].iter().any(|end| lower.ends_with(end))
 }
 
 fn is_text(name: &str) -> bool {
@@ -246,9 +314,41 @@ mod tests {
         check("vendor/github.com/x/y.go", "", FileRole::Vendored);
         check("static/jquery.min.js", "", FileRole::Vendored);
         check(".github/workflows/ci.yml", "", FileRole::Build);
+        check(".hygen/entity/index.js", "", FileRole::Build);
         check("vite.config.ts", "", FileRole::Build);
         check("api/v1/shop.pb.go", "", FileRole::Generated);
         check("package.json", "", FileRole::Product);
+    }
+
+    #[test]
+    fn habits_of_naming_tests() {
+        for path in [
+            "web/src/__tests__/server/api.servertest.ts",
+            "web/src/features/keys/List.clienttest.tsx",
+            "web/src/__e2e__/api.ts",
+            "web/src/cart.int-spec.ts",
+            "web/src/button.stories.tsx",
+            "apps/web-e2e/src/login.ts",
+            "crates/shop_test_db/src/lib.rs",
+            "crates/keys/src/test_keys.rs",
+            "packages/shop-msw/handlers/list.ts",
+            "packages/test-utils/index.ts",
+        ] {
+            check(path, "", FileRole::Test);
+        }
+        for path in ["src/latest.ts", "src/contest.ts", "services/speed-test/main.go", "src/testimonials/list.tsx", "src/attest.ts", "src/api.latest.ts"] {
+            check(path, "", FileRole::Product);
+        }
+    }
+
+    #[test]
+    fn copies_of_libraries_and_bundles_are_not_the_product() {
+        let banner = "/*\n    Picker v1.0.4\n    Copyright (c) 2014 A. Person\n    GitHub: https://example.com/picker\n*/\nvar picker";
+        check("web/static/js/picker.js", banner, FileRole::Vendored);
+        check("web/static/js/picker.js", "/* Shop v1.0 */\nvar shop", FileRole::Product);
+        check("src/picker.ts", banner, FileRole::Product);
+        check("themes/core/static/challenges.ccee2541.js", "", FileRole::Generated);
+        check("themes/core/static/deadbeef.js", "", FileRole::Product);
     }
 
     #[test]

@@ -407,7 +407,10 @@ pub struct ModuleEdge {
 pub struct Cycles {
     /// How many groups of modules depend on each other in a circle.
     pub total: u64,
-    /// The groups.
+    /// How many modules lie in such groups.
+    #[serde(default)]
+    pub modules: u64,
+    /// The largest groups.
     pub cycles: Vec<Cycle>,
 }
 
@@ -490,8 +493,11 @@ pub struct Tests {
     pub product_lines: u64,
     /// Test functions.
     pub cases: u64,
-    /// Modules with product code and no test that reaches them, most lines first.
+    /// The largest modules with product code that no test reaches, most lines first.
     pub untested: Vec<ModuleFact>,
+    /// How many such modules there are.
+    #[serde(default)]
+    pub untested_total: u64,
     /// Modules with product code.
     pub modules: u64,
     /// The first few test files.

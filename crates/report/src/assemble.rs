@@ -53,8 +53,9 @@ pub fn assemble(input: Input<'_>) -> Report {
     let risks = rank::risks(&facts, &findings);
     let written =
         merged.sections.values().flat_map(|(_, claims)| claims).filter(|claim| claim.basis == Basis::Written).count() as u64;
-    let study = Study { subject, coverage, facts, findings, assessed, grades, risks, problems, written };
+    let mut study = Study { subject, coverage, facts, findings, assessed, grades, risks, problems, written };
     let writer = Writer::english();
+    sections::summarise_features(&mut study, &writer);
     let summary = sections::summary(&study, &writer);
     let chapters = sections::all(&study, &writer, merged.sections);
     let report = put_together(study, summary, chapters, writer.into_problems());

@@ -4,7 +4,8 @@ use deepdive_model::facts::{
     Complexity, Configuration, Cycles, DataModel, Dependencies, Duplication, EntryPoints, Features, Hotspots,
     InfrastructureFacts, Licences, MapFacts, ModuleGraph, Overview, Ownership, RuleFacts, SecretFacts, Stack, Tests, Traces,
 };
-use deepdive_model::{Evidence, Problem, ToolFacts};
+use deepdive_model::{Category, Evidence, Problem, ToolFacts};
+use serde::Deserialize as _;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -24,7 +25,6 @@ pub(crate) struct Facts {
     pub(crate) traces: Option<Traces>,
     pub(crate) infrastructure: Option<InfrastructureFacts>,
     pub(crate) configuration: Option<Configuration>,
-    pub(crate) rules: Option<RuleFacts>,
     pub(crate) secrets: Option<SecretFacts>,
     pub(crate) complexity: Option<Complexity>,
     pub(crate) duplication: Option<Duplication>,
@@ -36,6 +36,14 @@ pub(crate) struct Facts {
     /// Every distinct call, sorted by tool, then by arguments, the fewest first.
     calls: Vec<ToolFacts>,
     subject: String,
+}
+
+/// How many rules were run on how many files, and the measures that say so.
+#[derive(Debug, Default)]
+pub(crate) struct RulesRun {
+    pub(crate) rules: u64,
+    pub(crate) files: u64,
+    pub(crate) evidence: Vec<Evidence>,
 }
 
 impl Facts {
@@ -66,7 +74,6 @@ impl Facts {
         self.traces = self.typed("trace_request", problems);
         self.infrastructure = self.typed("infrastructure", problems);
         self.configuration = self.typed("configuration", problems);
-        self.rules = self.typed("match_rules", problems);
         self.secrets = self.typed("find_secrets", problems);
         self.complexity = self.typed("complexity", problems);
         self.duplication = self.typed("duplication", problems);
@@ -98,6 +105,31 @@ impl Facts {
         self.calls.iter().find(|call| call.tool == tool)
     }
 
+    /// What rules of some categories were run on: by the calls that asked for these, else by the call that asked for all rules.
+    pub(crate) fn rules(&self, categories: &[Category]) -> Option<RulesRun> {
+        let asked = |call: &&ToolFacts| {
+            let category = call.args.get("category").and_then(|category| Category::deserialize(category).ok());
+            category.is_some_and(|category| categories.contains(&category))
+        };
+        let mut calls: Vec<_> = self.rule_calls().filter(asked).collect();
+        if calls.is_empty() {
+            calls.extend(self.rule_calls().find(|call| call.args.get("category").is_none()));
+        }
+        let mut run = RulesRun::default();
+        for call in &calls {
+            let facts = RuleFacts::deserialize(&call.facts).ok()?;
+            run.rules += facts.rules;
+            run.files = run.files.max(facts.files);
+            let said = ["/rules", "/files"].iter().filter(|_| facts.rules > 0);
+            run.evidence.extend(said.filter_map(|pointer| self.measure_of(call, pointer)));
+        }
+        (!calls.is_empty()).then_some(run)
+    }
+
+    fn rule_calls(&self) -> impl Iterator<Item = &ToolFacts> {
+        self.calls.iter().filter(|call| call.tool == "match_rules" && call.args.get("rule").is_none_or(Value::is_null))
+    }
+
     /// Every distinct call.
     pub(crate) fn calls(&self) -> &[ToolFacts] {
         &self.calls
@@ -105,9 +137,12 @@ impl Facts {
 
     /// A number of a tool's facts as evidence: the value is read at the pointer, so the two can't disagree.
     pub(crate) fn measure(&self, tool: &str, pointer: &str) -> Option<Evidence> {
-        let call = self.call(tool)?;
+        self.measure_of(self.call(tool)?, pointer)
+    }
+
+    fn measure_of(&self, call: &ToolFacts, pointer: &str) -> Option<Evidence> {
         let value = call.facts.pointer(pointer)?.clone();
-        Some(Evidence::measure(&self.subject, tool, call.version, call.args.clone(), pointer, value))
+        Some(Evidence::measure(&self.subject, &call.tool, call.version, call.args.clone(), pointer, value))
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use deepdive_model::facts::{Hotspots, Ownership};
 use deepdive_model::{
-    Assessed, AssessedState, Category, Component, ComponentKind, Confidence, Coverage, Evidence, Finding, Grade, Problem,
+    Assessed, AssessedState, Category, Component, ComponentKind, Confidence, Coverage, EntryPoint, EntryPointKind, Evidence, Finding, Grade, Problem,
     Severity, Subject,
 };
 use serde_json::json;
@@ -65,6 +65,12 @@ impl Study {
         let args = self.facts.call(tool).map_or_else(|| json!({}), |call| call.args.clone());
         Evidence::absence(&self.subject.id, tool, args, searched)
     }
+}
+
+/// Whether a way in is a web route whose method says that it changes something.
+pub(crate) fn changes_data(entry: &EntryPoint) -> bool {
+    entry.kind == EntryPointKind::Http
+        && entry.method.as_deref().is_some_and(|method| ["POST", "PUT", "PATCH", "DELETE"].contains(&method))
 }
 
 /// High and medium confidence go into the body, the rest into the appendix.

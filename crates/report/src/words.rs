@@ -12,6 +12,17 @@ pub(crate) fn and_list<S: AsRef<str>>(items: &[S]) -> String {
     }
 }
 
+/// "a", "a or b", "a, b or c".
+pub(crate) fn or_list<S: AsRef<str>>(items: &[S]) -> String {
+    match items {
+        [most @ .., last] if !most.is_empty() => {
+            let most: Vec<_> = most.iter().map(AsRef::as_ref).collect();
+            format!("{} or {}", most.join(", "), last.as_ref())
+        }
+        few => and_list(few),
+    }
+}
+
 /// A number with a thin space between groups of three: "1 204".
 pub(crate) fn number(value: i64) -> String {
     let digits = value.unsigned_abs().to_string();
@@ -66,6 +77,8 @@ mod tests {
     fn reads_as_people_write() {
         check(and_list(&["a", "b", "c"]), "a, b and c");
         check(and_list(&["a"]), "a");
+        check(or_list(&["a", "b", "c"]), "a, b or c");
+        check(or_list(&["a"]), "a");
         check(number(1_204_567), "1\u{202f}204\u{202f}567");
         check(number(-12), "-12");
         check(share(1_249), "12\u{a0}%");

@@ -210,8 +210,17 @@ fn pattern(text: &str) -> Option<(String, String)> {
     match text.split_once(' ') {
         Some((method, path)) if METHODS.contains(&method) => Some((method.to_owned(), path.trim().to_owned())),
         Some(_) => None,
-        None => text.starts_with('/').then(|| ("ANY".to_owned(), text.to_owned())),
+        None => below_prefix(text).map(|path| ("ANY".to_owned(), path.to_owned())),
     }
+}
+
+/// A path, or what follows a prefix that the code does not tell: `prefix + "/cart"`.
+fn below_prefix(text: &str) -> Option<&str> {
+    let path = match text.strip_prefix(['{', '$']).and_then(|rest| rest.split_once('}')) {
+        Some((_, rest)) => rest,
+        None => text,
+    };
+    path.starts_with('/').then_some(path)
 }
 
 /// `.Methods("GET", "POST")` behind a route of gorilla/mux.

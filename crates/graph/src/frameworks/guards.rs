@@ -53,7 +53,7 @@ const WORDS: &[&str] = &[
 /// Whether a name says that it guards.
 pub(super) fn is_guard(name: &str) -> bool {
     let plain: String = last_part(name).chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    plain == "auth" || plain.ends_with("auth") || WORDS.iter().any(|word| plain.contains(word)) || requires(last_part(name))
+    plain == "auth" || plain.ends_with("auth") || WORDS.iter().any(|word| plain.contains(word)) || requires(last_part(name)) || demands(name, &plain)
 }
 
 /// What a request or a process must have, which says nothing of who asks.
@@ -67,6 +67,13 @@ fn requires(name: &str) -> bool {
     let Some(rest) = name.strip_prefix("require").or_else(|| name.strip_prefix("Require")) else { return false };
     let wanted = rest.trim_start_matches('_').to_ascii_lowercase();
     rest.starts_with(|next: char| next.is_ascii_uppercase() || next == '_') && !FORMS.iter().any(|form| wanted.starts_with(form))
+}
+
+/// A demand made of something that authenticates: `authentication.RequireClient`, `auth.Ensure`.
+fn demands(name: &str, last: &str) -> bool {
+    let asks = ["require", "ensure", "must", "only", "enforce"].iter().any(|word| last.starts_with(word));
+    let of = name.len().checked_sub(last_part(name).len()).and_then(|end| name.get(..end)).unwrap_or_default().to_ascii_lowercase();
+    asks && of.split(['.', ':']).any(|part| part.starts_with("auth"))
 }
 
 /// Guards among decorators, and among their arguments (`@UseGuards(AuthGuard)`, `dependencies=[Depends(get_current_user)]`).
@@ -121,7 +128,38 @@ pub(super) fn of_handler(scan: &Scan<'_>, handler: Option<crate::SymbolId>) -> V
     let decorators = source.facts.symbol(symbol.fact).map_or(&[][..], |fact| &fact.decorators);
     let mut found = of_decorators(source, decorators);
     found.extend(of_parameters(source, symbol.fact));
+    if source.path.ends_with(".py") {
+        let class = if symbol.complexity == 0 { Some(symbol.fact) } else { source.facts.symbol(symbol.fact).and_then(|fact| fact.parent) };
+        class.into_iter().for_each(|class| of_class(scan, source, class, CLASSES, &mut found));
+    }
     found
+}
+
+/// How many classes up guards are looked for.
+const CLASSES: usize = 4;
+
+/// Guards of a class of views: what it is made from (`LoginRequiredMixin`), and who may ask by its own list (`permission_classes`).
+fn of_class(scan: &Scan<'_>, source: Source<'_>, class: SymbolIx, left: usize, found: &mut Vec<String>) {
+    let Some(fact) = source.facts.symbol(class).filter(|_| left > 0) else { return };
+    let lists = ["permission_classes", "authentication_classes", "method_decorators", "decorators"];
+    for binding in source.facts.bindings.iter().filter(|binding| binding.owner == Some(class)) {
+        match &binding.value {
+            BindingValue::List(values) if lists.contains(&source.text(binding.name)) => {
+                values.iter().for_each(|value| collect(source, value, found));
+            }
+            _ => {}
+        }
+    }
+    for base in &fact.bases {
+        let name = source.text(*base);
+        if is_guard(name) {
+            found.push(name.to_owned());
+        } else if let Some(above) = scan.resolve(source, name).and_then(|id| scan.graph.symbol(id))
+            && let Some(home) = scan.source(above.file)
+        {
+            of_class(scan, home, above.fact, left - 1, found);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -149,6 +187,8 @@ mod tests {
             ("RequireJSON", false),
             ("requires", false),
             ("require", false),
+            ("authentication.Optional", false),
+            ("validator.RequireBody", false),
         ] {
             assert_eq!(is_guard(name), expected, "{name}");
         }

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use rustc_hash::FxHashMap;
 
 use crate::facts::{
-    ArgFact, ArgValue, BindingValue, CallFact, CallIx, DecoratorFact, FileFacts, NameIx, SymbolFact, SymbolIx, SymbolKind,
+    ArgFact, ArgValue, BindingFact, BindingValue, CallFact, CallIx, DecoratorFact, FileFacts, NameIx, SymbolFact, SymbolIx, SymbolKind,
 };
 use crate::{Certainty, CodeGraph, EntryPointFact, FileId, FileRole, Import, SymbolId};
 use deepdive_model::EntryPointKind;
@@ -163,10 +163,14 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Constants by name; a name with two values stands for neither.
+    /// Constants of files and classes by name; a name with two values stands for neither. What a function gives its own variable means
+    /// nothing outside, and a plain word in braces is a part of a path that is left open: `/orders/{id}`.
     fn index_constants(&mut self) {
         for source in Self::sources_of(self.graph, &[]) {
-            for binding in source.facts.bindings.iter().filter(|binding| !binding.parameter) {
+            let in_function =
+                |owner: SymbolIx| source.facts.symbol(owner).is_some_and(|symbol| symbol.complexity > 0);
+            let shared = |binding: &&BindingFact| !binding.parameter && !binding.owner.is_some_and(in_function);
+            for binding in source.facts.bindings.iter().filter(shared).filter(|binding| is_constant_name(source.text(binding.name))) {
                 if let BindingValue::Text(text) = binding.value {
                     let text = source.text(text);
                     self.constants
@@ -398,6 +402,12 @@ fn fill<'v>(text: &str, value: impl Fn(&str) -> Option<&'v str>) -> String {
         rest = tail;
     }
     out + rest
+}
+
+/// Written as constants are, or named after what begins an address.
+fn is_constant_name(name: &str) -> bool {
+    let begins = ["prefix", "path", "url", "base", "root", "route", "api", "endpoint", "version"];
+    name.contains(|c: char| c.is_uppercase() || c == '_') || begins.iter().any(|word| name.contains(word))
 }
 
 /// The last part of a dotted or `::` name.

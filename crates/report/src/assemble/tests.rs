@@ -40,6 +40,17 @@ fn every_sentence_has_evidence() {
 }
 
 #[test]
+fn every_message_is_in_the_catalogue() {
+    let report = tests::report();
+    let catalogue = crate::catalogue::Catalogue::english().unwrap();
+    let chapters = report.sections.iter().flat_map(|section| &section.claims);
+    let summaries = report.features.iter().map(|feature| &feature.summary);
+    for message in chapters.chain(summaries).filter_map(|claim| claim.message.as_ref()) {
+        assert!(catalogue.claim(&message.id, message.args.clone()).is_ok(), "{}", message.id);
+    }
+}
+
+#[test]
 fn all_chapters_stand_in_order_and_none_is_empty() {
     let report = tests::report();
     assert_eq!(report.sections.len(), 16);

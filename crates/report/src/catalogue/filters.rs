@@ -14,6 +14,7 @@ pub(super) fn add(templates: &mut Environment<'static>) {
     templates.add_filter("code", |name: String| code(&name));
     templates.add_filter("codes", |names: Vec<String>| names.iter().map(|name| code(name)).collect::<Vec<_>>());
     templates.add_filter("some_of", some_of);
+    templates.add_filter("lowered", |names: Vec<String>| names.iter().map(|name| lowered(name)).collect::<Vec<_>>());
     templates.add_filter("sentence", |text: Value| sentence(&text.to_string()));
 }
 
@@ -48,10 +49,20 @@ fn some_of(items: Vec<String>, total: u64) -> String {
     words::and_list(&items)
 }
 
-/// Closed by a full stop, where it has none.
+/// A name as it stands within a sentence: with a small first letter, unless it is an abbreviation.
+fn lowered(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next();
+    if letters.clone().next().is_some_and(char::is_uppercase) {
+        return name.to_owned();
+    }
+    first.map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// Closed by a full stop, where it has none; the end of a quoted sentence closes it.
 fn sentence(text: &str) -> String {
     let text = text.trim();
-    if text.is_empty() || text.ends_with(['.', '!', '?', '…']) { text.to_owned() } else { format!("{text}.") }
+    if text.is_empty() || text.trim_end_matches('”').ends_with(['.', '!', '?', '…']) { text.to_owned() } else { format!("{text}.") }
 }
 
 #[cfg(test)]
@@ -73,5 +84,9 @@ mod tests {
         check(code("a`b\nc"), "`a'b c`");
         check(sentence("Do it"), "Do it.");
         check(sentence("Why?"), "Why?");
+        check(sentence("It says: “Done.”"), "It says: “Done.”");
+        check(sentence("It says: “Done”"), "It says: “Done”.");
+        check(lowered("Sign in and accounts"), "sign in and accounts");
+        check(lowered("API keys"), "API keys");
     }
 }

@@ -8,6 +8,7 @@ mod filters;
 mod readability;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use deepdive_model::{Args, ClaimDraft, Message, Text, hex_sha256};
 use minijinja::value::Serde;
@@ -16,9 +17,25 @@ use serde::Deserialize;
 
 const ENGLISH: &str = include_str!("../../catalogue/en.yaml");
 
-/// Hash of every sentence: a report is the same only where it is.
+/// Hash of every sentence and word: a report is the same only where it is.
 pub fn catalogue_hash() -> String {
-    hex_sha256(ENGLISH.as_bytes())
+    hex_sha256([ENGLISH, WORDS].concat().as_bytes())
+}
+
+/// Words and phrases that stand outside sentences.
+const WORDS: &str = include_str!("../../catalogue/en-words.yaml");
+
+/// A word or phrase by its key; the key itself where the catalogue has none, which a test rules out.
+pub(crate) fn word(key: &str) -> &str {
+    static ALL: OnceLock<BTreeMap<String, String>> = OnceLock::new();
+    ALL.get_or_init(|| serde_saphyr::from_str(WORDS).unwrap_or_default()).get(key).map_or(key, String::as_str)
+}
+
+/// What a capability is called in sentences.
+pub(crate) fn capability(name: &str) -> String {
+    let key = format!("capability-{name}");
+    let called = word(&key);
+    if called == key { name.replace('_', " ") } else { called.to_owned() }
 }
 
 /// Why a message could not be written.

@@ -8,6 +8,7 @@ mod team;
 use deepdive_model::{Assessed, AssessedState, Category, Evidence, Finding, Grade, GradeInput};
 
 use crate::facts::Facts;
+use findings::Area;
 
 /// The five grades, in the order in which they are shown.
 pub(crate) fn grades(facts: &Facts, findings: &[Finding], assessed: &[Assessed]) -> Vec<Grade> {
@@ -15,17 +16,41 @@ pub(crate) fn grades(facts: &Facts, findings: &[Finding], assessed: &[Assessed])
         |capability: &str| assessed.iter().any(|one| one.capability == capability && one.state != AssessedState::NotAssessed);
     vec![
         looked("security")
-            .then(|| findings::grade("security", &[Category::Security], facts, findings))
+            .then(|| findings::grade(&security(facts), facts, findings))
             .flatten()
             .unwrap_or_else(|| none("security")),
         looked("scalability")
-            .then(|| findings::grade("scalability", &[Category::Scalability, Category::Operations], facts, findings))
+            .then(|| findings::grade(&scalability(facts), facts, findings))
             .flatten()
             .unwrap_or_else(|| none("scalability")),
         quality::grade(facts).unwrap_or_else(|| none("quality")),
         team::grade(facts).unwrap_or_else(|| none("team")),
         dependencies::grade(facts, looked("advisories")).unwrap_or_else(|| none("dependencies")),
     ]
+}
+
+fn security(facts: &Facts) -> Area<'_> {
+    Area { name: "security", categories: &[Category::Security], partial: is_partly_unread(facts) || is_mostly_open(facts) }
+}
+
+fn scalability(facts: &Facts) -> Area<'_> {
+    let categories = &[Category::Scalability, Category::Operations];
+    Area { name: "scalability", categories, partial: is_partly_unread(facts) }
+}
+
+/// More than a tenth of the code is in languages that were not parsed.
+fn is_partly_unread(facts: &Facts) -> bool {
+    let languages = || facts.overview.iter().flat_map(|overview| &overview.languages);
+    let all: u64 = languages().map(|language| language.lines).sum();
+    let unread: u64 = languages().filter(|language| !language.parsed).map(|language| language.lines).sum();
+    unread * 10 > all
+}
+
+/// In front of most of the web routes that change data no check was seen.
+fn is_mostly_open(facts: &Facts) -> bool {
+    let changing = || facts.entry_points.iter().flat_map(|entries| &entries.items).filter(|entry| crate::study::changes_data(entry));
+    let open = changing().filter(|entry| entry.guards.is_empty()).count();
+    open * 2 > changing().count()
 }
 
 fn none(area: &str) -> Grade {

@@ -47,12 +47,11 @@ pub(super) fn grade(facts: &Facts) -> Option<Grade> {
 fn circles(facts: &Facts) -> Option<Part> {
     let modules = facts.modules.as_ref().filter(|modules| modules.total > 1)?;
     let cycles = facts.cycles.as_ref()?;
-    let inside: u64 = cycles.cycles.iter().map(|cycle| cycle.modules.len() as u64).sum();
-    let part = basis_points(inside, modules.total);
+    let part = basis_points(cycles.modules, modules.total);
     Some(Part::less_is_better(
         "modules in circles (basis points)",
         part,
         [0, 500, 1_500, 3_000],
-        facts.measure("cycles", "/total"),
+        facts.measure("cycles", "/modules"),
     ))
 }

@@ -1,6 +1,6 @@
 //! What was looked at and what was not, so that "none found" and "not looked" differ.
 
-use deepdive_model::{Assessed, AssessedState, Coverage, Problem, Subject};
+use deepdive_model::{Assessed, AssessedState, Category, Coverage, Problem, Subject};
 
 use crate::facts::Facts;
 
@@ -36,9 +36,9 @@ pub(crate) fn assessed(subject: &Subject, coverage: &Coverage, facts: &Facts, pr
     let one = |(capability, tool, reads): &(&str, &str, Reads)| {
         let (state, why) = if *capability == "advisories" {
             advisories(facts)
-        } else if facts.call(tool).is_none() {
+        } else if facts.call(tool).is_none() || rules_of(capability).is_some_and(|category| facts.rules(&[category]).is_none()) {
             (AssessedState::NotAssessed, missing(tool, problems))
-        } else if *tool == "match_rules" && facts.rules.as_ref().is_some_and(|rules| rules.files == 0) {
+        } else if rules_of(capability).and_then(|category| facts.rules(&[category])).is_some_and(|rules| rules.files == 0) {
             (AssessedState::NotAssessed, "no file is in a language that the rules read".into())
         } else {
             looked(*reads, subject, coverage, facts)
@@ -46,6 +46,15 @@ pub(crate) fn assessed(subject: &Subject, coverage: &Coverage, facts: &Facts, pr
         Assessed { capability: (*capability).to_owned(), state, why }
     };
     CAPABILITIES.iter().map(one).collect()
+}
+
+/// The category of rules that a capability rests on.
+fn rules_of(capability: &str) -> Option<Category> {
+    match capability {
+        "security" => Some(Category::Security),
+        "scalability" => Some(Category::Scalability),
+        _ => None,
+    }
 }
 
 fn advisories(facts: &Facts) -> (AssessedState, String) {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use deepdive_model::{Category, EntryPointKind, Finding, Role};
 
 use super::Factor;
+use crate::catalogue::word;
 use crate::facts::Facts;
 
 /// Files that requests enter, and folders of the components that take requests.
@@ -34,21 +35,24 @@ impl Ground {
     /// The widest exposure among the places of a risk.
     pub(super) fn exposure(&self, found: &[&Finding]) -> Factor {
         let most = found.iter().map(|finding| self.of(finding)).max_by_key(|factor| factor.points);
-        most.unwrap_or_else(|| Factor::new(1, "no way in from outside was seen"))
+        most.unwrap_or_else(|| Factor::new(1, word("risk-exposure-none")))
     }
 
     fn of(&self, finding: &Finding) -> Factor {
         let traced = finding.evidence.iter().any(|item| item.role == Role::Source);
         if traced && finding.category == Category::Security {
-            return Factor::new(3, "a way from an input to this place was traced");
+            return Factor::new(3, word("risk-exposure-traced"));
+        }
+        if finding.category == Category::Quality {
+            return Factor::new(2, word("risk-exposure-code"));
         }
         let path = finding.evidence.first().and_then(|item| item.as_place()).map_or("", |(path, _)| path);
         if self.entered.contains(path) {
-            return Factor::new(3, "it lies in a file that takes requests");
+            return Factor::new(3, word("risk-exposure-file"));
         }
         match self.folders.iter().rev().find(|(folder, _)| path.starts_with(folder.as_str())) {
-            Some((_, name)) => Factor::new(2, format!("it lies in `{name}`, which takes requests")),
-            None => Factor::new(1, "no way in from outside was seen"),
+            Some((_, name)) => Factor::new(2, word("risk-exposure-part").replace("{name}", &format!("`{name}`"))),
+            None => Factor::new(1, word("risk-exposure-none")),
         }
     }
 }

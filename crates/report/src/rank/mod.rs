@@ -8,6 +8,7 @@ mod wholes;
 use deepdive_model::{Basis, Category, Confidence, Effort, Evidence, Finding, Severity};
 use serde_json::{Value, json};
 
+use crate::catalogue::word;
 use crate::facts::Facts;
 use crate::study::{by_rule, is_sure};
 use exposure::Ground;
@@ -41,16 +42,16 @@ impl When {
         match self {
             Self::BeforeYouCommit => "before",
             Self::FirstHundredDays => "hundred",
-            Self::Later => "later",
+            Self::Later => word("when-later"),
         }
     }
 
     /// In words.
     pub(crate) fn words(self) -> &'static str {
         match self {
-            Self::BeforeYouCommit => "before you commit",
-            Self::FirstHundredDays => "in the first 100 days",
-            Self::Later => "later",
+            Self::BeforeYouCommit => word("when-before"),
+            Self::FirstHundredDays => word("when-hundred"),
+            Self::Later => word("when-later"),
         }
     }
 }
@@ -117,11 +118,11 @@ fn of_rule(rule: &str, found: &[&Finding], ground: &Ground) -> Option<Risk> {
         key: rule.to_owned(),
         title: worst.title.clone(),
         message: "risk.rule".to_owned(),
-        args: json!({"effect": worst.explanation}),
+        args: json!({"effect": worst.explanation, "alike": found.iter().all(|one| one.title == worst.title)}),
         action: worst.remediation.clone(),
         category: worst.category,
         places: found.len() as u64,
-        impact: impact(worst.severity),
+        impact: if worst.category == Category::Quality { of_code(worst.severity) } else { impact(worst.severity) },
         likelihood: likelihood(confidence, found.len()),
         exposure: ground.exposure(found),
         effort: found.iter().map(|finding| finding.effort).max()?,
@@ -137,20 +138,26 @@ fn of_rule(rule: &str, found: &[&Finding], ground: &Ground) -> Option<Risk> {
 
 fn impact(severity: Severity) -> Factor {
     match severity {
-        Severity::Critical => Factor::new(5, "its rule rates the harm critical"),
-        Severity::High => Factor::new(4, "its rule rates the harm high"),
-        Severity::Medium => Factor::new(3, "its rule rates the harm medium"),
-        Severity::Low => Factor::new(2, "its rule rates the harm low"),
-        Severity::Info => Factor::new(1, "its rule calls it good to know"),
+        Severity::Critical => Factor::new(5, word("risk-rule-critical")),
+        Severity::High => Factor::new(4, word("risk-rule-high")),
+        Severity::Medium => Factor::new(3, word("risk-rule-medium")),
+        Severity::Low => Factor::new(2, word("risk-rule-low")),
+        Severity::Info => Factor::new(1, word("risk-rule-info")),
     }
+}
+
+/// What is hard to change costs time; it does no harm by itself.
+fn of_code(severity: Severity) -> Factor {
+    let factor = impact(severity);
+    if factor.points > 3 { Factor::new(3, word("risk-rule-code")) } else { factor }
 }
 
 fn likelihood(confidence: Confidence, places: usize) -> Factor {
     let places = crate::words::number(i64::try_from(places).unwrap_or(i64::MAX));
     match confidence {
-        Confidence::High => Factor::new(3, format!("found with high confidence, places: {places}")),
-        Confidence::Medium => Factor::new(2, format!("found with medium confidence, places: {places}")),
-        Confidence::Low => Factor::new(1, format!("found with low confidence, places: {places}")),
+        Confidence::High => Factor::new(3, format!("{}, {}: {places}", word("risk-confidence-high"), word("places"))),
+        Confidence::Medium => Factor::new(2, format!("{}, {}: {places}", word("risk-confidence-medium"), word("places"))),
+        Confidence::Low => Factor::new(1, format!("{}, {}: {places}", word("risk-confidence-low"), word("places"))),
     }
 }
 

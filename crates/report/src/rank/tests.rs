@@ -61,7 +61,7 @@ fn each_factor_has_its_reason() {
 
 #[test]
 fn without_ways_in_nothing_counts_as_exposed() {
-    let finding = crate::tests::draft("r", Category::Quality, Severity::Low, Confidence::High).at(
+    let finding = crate::tests::draft("r", Category::Security, Severity::Low, Confidence::High).at(
         "s",
         "",
         crate::tests::place("a/b.py", 1, 1),

@@ -4,6 +4,7 @@ use deepdive_model::{Basis, Category, Confidence, Effort, Evidence};
 use serde_json::{Value, json};
 
 use super::{Factor, Risk};
+use crate::catalogue::word;
 use crate::facts::Facts;
 use crate::words::basis_points;
 
@@ -33,12 +34,12 @@ fn key_person(facts: &Facts) -> Option<Risk> {
     }
     let whole = Whole {
         key: "key-person",
-        title: "One person made half or more of all changes",
+        title: word("risk-key-person-title"),
         category: Category::Operations,
         args: json!({"share": history.top_share, "authors": history.authors, "commits": history.commits}),
-        action: "Agree on how the knowledge is handed over, and have a second person review and release.",
-        impact: Factor::new(3, "changes slow down or stop without this person"),
-        likelihood: Factor::new(2, "people change jobs; when is not known"),
+        action: word("risk-key-person-action"),
+        impact: Factor::new(3, word("risk-key-person-impact")),
+        likelihood: Factor::new(2, word("risk-key-person-likelihood")),
         effort: Effort::L,
     };
     Some(whole.on(facts, &[("ownership", "/top_share"), ("ownership", "/bus_factor")]))
@@ -46,21 +47,21 @@ fn key_person(facts: &Facts) -> Option<Risk> {
 
 fn untested(facts: &Facts) -> Option<Risk> {
     let tests = facts.tests.as_ref().filter(|tests| tests.modules >= 3)?;
-    let count = tests.untested.len() as u64;
+    let count = tests.untested_total;
     if basis_points(count, tests.modules) < 5_000 {
         return None;
     }
     let whole = Whole {
         key: "untested-modules",
-        title: "Most modules have no test that was seen to reach them",
+        title: word("risk-untested-modules-title"),
         category: Category::Quality,
         args: json!({"untested": count, "modules": tests.modules}),
-        action: "Write tests for the parts that change most, before changing them.",
-        impact: Factor::new(3, "faults reach users, and change gets slow"),
-        likelihood: Factor::new(2, "each change may hit untested code"),
+        action: word("risk-untested-modules-action"),
+        impact: Factor::new(3, word("risk-untested-modules-impact")),
+        likelihood: Factor::new(2, word("risk-untested-modules-likelihood")),
         effort: Effort::L,
     };
-    Some(whole.on(facts, &[("tests_of", "/modules"), ("tests_of", "/cases")]))
+    Some(whole.on(facts, &[("tests_of", "/untested_total"), ("tests_of", "/modules"), ("tests_of", "/cases")]))
 }
 
 fn unpinned(facts: &Facts) -> Option<Risk> {
@@ -70,12 +71,12 @@ fn unpinned(facts: &Facts) -> Option<Risk> {
     }
     let whole = Whole {
         key: "unpinned-dependencies",
-        title: "Most packages have no fixed version",
+        title: word("risk-unpinned-dependencies-title"),
         category: Category::Dependencies,
         args: json!({"unpinned": packages.unpinned, "direct": packages.direct}),
-        action: "Commit a lock file for each package manager in use.",
-        impact: Factor::new(3, "a build may pick up a broken or hostile version"),
-        likelihood: Factor::new(2, "it happens with each new release of a package"),
+        action: word("risk-unpinned-dependencies-action"),
+        impact: Factor::new(3, word("risk-unpinned-dependencies-impact")),
+        likelihood: Factor::new(2, word("risk-unpinned-dependencies-likelihood")),
         effort: Effort::S,
     };
     Some(whole.on(facts, &[("dependencies", "/unpinned"), ("dependencies", "/direct")]))
@@ -86,12 +87,12 @@ fn circles(facts: &Facts) -> Option<Risk> {
     let longest = cycles.cycles.iter().map(|cycle| cycle.modules.len() as u64).max()?;
     let whole = Whole {
         key: "circular-modules",
-        title: "Parts of the code depend on each other in circles",
+        title: word("risk-circular-modules-title"),
         category: Category::Architecture,
         args: json!({"longest": longest, "circles": cycles.total}),
-        action: "Cut the circle at its weakest import, and check in the build that it stays cut.",
-        impact: Factor::new(2, "it taxes the speed of each change"),
-        likelihood: Factor::new(3, "the imports are there"),
+        action: word("risk-circular-modules-action"),
+        impact: Factor::new(2, word("risk-circular-modules-impact")),
+        likelihood: Factor::new(3, word("risk-circular-modules-likelihood")),
         effort: Effort::M,
     };
     let mut risk = whole.on(facts, &[("cycles", "/total")]);
@@ -112,7 +113,7 @@ impl Whole {
             places: 0,
             impact: self.impact,
             likelihood: self.likelihood,
-            exposure: Factor::new(2, "it concerns the whole repository"),
+            exposure: Factor::new(2, word("risk-whole-exposure")),
             effort: self.effort,
             basis: Basis::Inferred,
             confidence: Confidence::Medium,

@@ -102,9 +102,20 @@ pub(super) fn evidence_role(role: Role) -> &'static str {
         Role::Primary => "",
         Role::Source => "source",
         Role::Hop => "on the way",
-        Role::Sink => "where it ends",
+        Role::Sink => "",
         Role::Guard => "guard",
     }
+}
+
+/// The evidence of a finding as a reader follows it: the way from where something comes in to where it does harm, joined by arrows; places
+/// that stand beside each other, joined by commas.
+pub(super) fn way(evidence: &[Evidence]) -> (Vec<&Evidence>, &'static str) {
+    let is_before = |one: &&Evidence| matches!(one.role, Role::Source | Role::Hop);
+    if !evidence.iter().any(|one| is_before(&one)) {
+        return (evidence.iter().collect(), ", ");
+    }
+    let (before, at): (Vec<_>, Vec<_>) = evidence.iter().partition(is_before);
+    (before.into_iter().chain(at).collect(), " → ")
 }
 
 /// `path:12` or `path:12–20`.
@@ -145,6 +156,16 @@ pub(super) fn arg(claim: &Claim, name: &str) -> String {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Number(number)) => number.to_string(),
         Some(Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_)) | None => String::new(),
+    }
+}
+
+/// Whether a sentence of a chapter stands on the first screen already, so that it need not be read twice.
+pub(super) fn is_repeated(report: &deepdive_model::Report, section: &str, claim: &Claim) -> bool {
+    let summary = &report.summary;
+    match section {
+        "in-one-minute" => *claim == summary.purpose || *claim == summary.verdict,
+        "risk-register" => summary.top_risks.contains(claim),
+        _ => false,
     }
 }
 
@@ -189,7 +210,8 @@ pub(super) fn coverage(report: &deepdive_model::Report) -> String {
         out.push_str(&format!("; {} {} not parsed", number(languages), if languages == 1 { "language" } else { "languages" }));
     }
     if report.coverage.parse_errors > 0 {
-        out.push_str(&format!("; {} files with syntax errors", number(report.coverage.parse_errors)));
+        let files = if report.coverage.parse_errors == 1 { "file" } else { "files" };
+        out.push_str(&format!("; {} {files} with syntax errors", number(report.coverage.parse_errors)));
     }
     out
 }

@@ -5,6 +5,7 @@ use deepdive_model::{Connection, Evidence, Feature, Report, Scope};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::catalogue::{capability, word};
 use super::shown::{arg, kind, place, role, state, status};
 use crate::words::{number, share};
 
@@ -122,8 +123,8 @@ fn features(report: &Report) -> Option<Table> {
             text(super::shown::confidence(feature.confidence)),
         ]
     };
-    let head = ["Feature", "Ways in", "Code, first place", "Code places", "Tests", "Data", "Confidence"];
-    Table::new("Features and where they live", &head, report.features.iter().map(row).collect())
+    let head = [word("feature"), word("ways-in"), word("code-first-place"), word("code-places"), word("tests"), word("data"), word("confidence")];
+    Table::new(word("table-features-and-where-they-live"), &head, report.features.iter().map(row).collect())
 }
 
 fn components(report: &Report) -> Option<Table> {
@@ -136,7 +137,7 @@ fn components(report: &Report) -> Option<Table> {
             first(&part.evidence),
         ]
     });
-    Table::new("Parts of the map", &["Part", "Kind", "Technology", "Also called", "Evidence"], rows.collect())
+    Table::new(word("table-parts-of-the-map"), &[word("part"), word("kind"), word("technology"), word("also-called"), word("evidence")], rows.collect())
 }
 
 fn connections(report: &Report) -> Option<Table> {
@@ -155,8 +156,8 @@ fn connections(report: &Report) -> Option<Table> {
             first(&link.evidence),
         ]
     };
-    let head = ["From", "To", "Protocol", "What moves", "Role", "Status", "Evidence"];
-    Table::new("Connections of the map", &head, report.system_map.connections.iter().map(row).collect())
+    let head = [word("from"), word("to"), word("protocol"), word("what-moves"), word("role"), word("status"), word("evidence")];
+    Table::new(word("table-connections-of-the-map"), &head, report.system_map.connections.iter().map(row).collect())
 }
 
 fn entities(report: &Report) -> Option<Table> {
@@ -175,16 +176,16 @@ fn entities(report: &Report) -> Option<Table> {
             first(&entity.evidence),
         ]
     });
-    Table::new("What is stored", &["Name", "Kind", "Kept in", "Fields", "Personal, by field name", "Evidence"], rows.collect())
+    Table::new(word("table-what-is-stored"), &[word("name"), word("kind"), word("kept-in"), word("fields"), word("personal-by-field-name"), word("evidence")], rows.collect())
 }
 
 fn scope(scope: Scope) -> &'static str {
     match scope {
-        Scope::Product => "product",
-        Scope::Test => "test",
-        Scope::Build => "build",
-        Scope::Example => "example",
-        Scope::Docs => "docs",
+        Scope::Product => word("product"),
+        Scope::Test => word("test"),
+        Scope::Build => word("build"),
+        Scope::Example => word("example"),
+        Scope::Docs => word("docs"),
     }
 }
 
@@ -202,7 +203,7 @@ fn stack(report: &Report) -> Option<Table> {
             ]
         })
     });
-    Table::new("Technologies by layer", &["Layer", "Technology", "Version", "Serves", "Why", "Evidence"], rows.collect())
+    Table::new(word("table-technologies-by-layer"), &[word("layer"), word("technology"), word("version"), word("serves"), word("why"), word("evidence")], rows.collect())
 }
 
 fn packages(report: &Report) -> Option<Table> {
@@ -211,13 +212,13 @@ fn packages(report: &Report) -> Option<Table> {
         vec![
             text(&package.ecosystem),
             Cell::Code(package.name.clone()),
-            text(package.version.as_deref().unwrap_or("not stated")),
-            text(package.licence.as_deref().unwrap_or("not stated")),
+            text(package.version.as_deref().unwrap_or(word("not-stated"))),
+            text(package.licence.as_deref().unwrap_or(word("not-stated"))),
             first(&package.evidence),
         ]
     });
-    let head = ["Ecosystem", "Package", "Version", "Licence", "Evidence"];
-    Table::new("Packages that the team chose for the product", &head, rows.collect())
+    let head = [word("ecosystem"), word("package"), word("version"), word("licence"), word("evidence")];
+    Table::new(word("table-packages-that-the-team-chose-for-the-pro"), &head, rows.collect())
 }
 
 fn risks(report: &Report) -> Option<Table> {
@@ -233,16 +234,16 @@ fn risks(report: &Report) -> Option<Table> {
             Cell::Text(arg(claim, "when_words")),
         ]
     });
-    let head = ["Risk", "Impact (1–5)", "Likelihood (1–3)", "Exposure (1–3)", "Score", "When"];
-    Table::new("Risks, gravest first: impact × likelihood × exposure", &head, rows.collect())
+    let head = [word("risk"), word("impact-1-5"), word("likelihood-1-3"), word("exposure-1-3"), word("score"), word("when")];
+    Table::new(word("table-risks-gravest-first-impact-likelihood-ex"), &head, rows.collect())
 }
 
 fn assessed(report: &Report) -> Option<Table> {
     let rows = report
         .assessed
         .iter()
-        .map(|one| vec![Cell::Text(one.capability.replace('_', " ")), text(state(one.state)), text(&one.why)]);
-    Table::new("What was looked at", &["Capability", "State", "Why"], rows.collect())
+        .map(|one| vec![Cell::Text(capability(&one.capability)), text(state(one.state)), text(&one.why)]);
+    Table::new(word("table-what-was-looked-at"), &[word("capability"), word("state"), word("why")], rows.collect())
 }
 
 fn ways_in(report: &Report) -> Option<Table> {
@@ -253,11 +254,11 @@ fn ways_in(report: &Report) -> Option<Table> {
             text(entry.kind.as_str()),
             Cell::Code(name),
             text(entry.component.as_deref().unwrap_or("")),
-            Cell::Text(if entry.guards.is_empty() { "none seen".into() } else { entry.guards.join(", ") }),
+            Cell::Text(if entry.guards.is_empty() { word("none-seen").into() } else { entry.guards.join(", ") }),
             first(&entry.evidence),
         ]
     });
-    Table::new("All ways in", &["Kind", "Way in", "Part", "Guards", "Evidence"], rows.collect())
+    Table::new(word("table-all-ways-in"), &[word("kind"), word("way-in"), word("part"), word("guards"), word("evidence")], rows.collect())
 }
 
 fn problems(report: &Report) -> Option<Table> {
@@ -265,7 +266,7 @@ fn problems(report: &Report) -> Option<Table> {
         .problems
         .iter()
         .map(|problem| vec![text(&problem.stage), text(&problem.kind), Cell::Code(problem.path.clone()), text(&problem.message)]);
-    Table::new("Oddities met while reading", &["Stage", "Kind", "Where", "What"], rows.collect())
+    Table::new(word("table-oddities-met-while-reading"), &[word("stage"), word("kind"), word("where"), word("what")], rows.collect())
 }
 
 fn read<T: DeserializeOwned>(value: Option<&Value>) -> Option<T> {
@@ -280,23 +281,28 @@ fn languages(report: &Report) -> Option<Bars> {
         let parsed = if language.parsed { "" } else { ", not parsed" };
         (language.name.clone(), language.lines, format!("{} lines ({}{parsed})", words(language.lines), share(part)))
     });
-    Some(Bars { title: "Lines by language", rows: rows.collect() })
+    Some(Bars { title: word("table-lines-by-language"), rows: rows.collect() })
 }
 
 fn hotspots(report: &Report) -> Option<Bars> {
     let hotspots: Hotspots = read(report.history.get("hotspots"))?;
     let rows = hotspots.files.iter().take(MOST_BARS).map(|file| {
         let about =
-            format!("{} changes × complexity {}, {} lines", words(file.commits), words(file.complexity), words(file.lines));
+            format!("{} × complexity {}, {} lines", changes(file.commits), words(file.complexity), words(file.lines));
         (place(&file.path, 1, 1).trim_end_matches(":1").to_owned(), file.commits * file.complexity, about)
     });
-    Some(Bars { title: "Hotspots: changes × complexity", rows: rows.collect() })
+    Some(Bars { title: word("table-hotspots-changes-complexity"), rows: rows.collect() })
 }
 
 fn months(report: &Report) -> Option<Bars> {
     let history: Ownership = read(report.history.get("ownership"))?;
+    history.months.iter().any(|(_, commits)| *commits > 0).then_some(())?;
     let rows = history.months.iter().map(|(month, commits)| (month.clone(), *commits, words(*commits)));
-    Some(Bars { title: "Changes a month, oldest first", rows: rows.collect() })
+    Some(Bars { title: word("table-changes-a-month-oldest-first"), rows: rows.collect() })
+}
+
+fn changes(count: u64) -> String {
+    if count == 1 { word("one-change").to_owned() } else { word("changes").replace("{n}", &words(count)) }
 }
 
 fn words(value: u64) -> String {

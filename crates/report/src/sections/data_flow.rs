@@ -38,11 +38,16 @@ fn one(study: &Study, writer: &Writer, trace: &Trace) -> Option<Claim> {
         found.into_iter().take(4).collect::<Vec<_>>()
     };
     let args = json!({
-        "name": trace.name, "components": components, "n": trace.steps.len(), "reads": targets(&["reads"]),
+        "name": trace.name.strip_prefix("ANY ").unwrap_or(&trace.name), "components": components, "n": trace.steps.len(), "reads": targets(&["reads"]),
         "writes": targets(&["writes"]), "sends": targets(&["sends"]),
-        "steps": trace.steps.iter().take(6).map(|step| format!("{} {}", step.action, step.target)).collect::<Vec<_>>(),
+        "steps": trace.steps.iter().take(6).map(|step| format!("{} {}", acted(&step.action), step.target)).collect::<Vec<_>>(),
     });
     writer.infers("flow.trace", args, trace.confidence, trace.steps.iter().map(|step| step.evidence.clone()))
+}
+
+/// A step in words that an engineer reads.
+fn acted(action: &str) -> &str {
+    if action == "sends" { "asks" } else { action }
 }
 
 fn stored(study: &Study, writer: &Writer) -> Option<Claim> {
@@ -72,8 +77,7 @@ fn most_linked(entities: &[DataEntity]) -> Vec<&DataEntity> {
 
 fn personal(study: &Study, writer: &Writer) -> Option<Claim> {
     let data = study.facts.data.as_ref().filter(|data| data.total > 0)?;
-    let holds = |entity: &&DataEntity| entity.fields.iter().any(|field| !field.sensitive.is_empty());
-    let found: Vec<_> = data.entities.iter().filter(holds).collect();
+    let found: Vec<_> = data.entities.iter().filter(|entity| !personal_kinds(entity).is_empty()).collect();
     if found.is_empty() {
         return writer.infers(
             "data.not-personal",
@@ -82,13 +86,27 @@ fn personal(study: &Study, writer: &Writer) -> Option<Claim> {
             [study.absence("data_model", "names of stored fields")],
         );
     }
-    let kinds: BTreeSet<_> = found
-        .iter()
-        .flat_map(|entity| &entity.fields)
-        .map(|field| field.sensitive.as_str())
-        .filter(|kind| !kind.is_empty())
-        .collect();
+    let kinds: BTreeSet<_> = found.iter().flat_map(|entity| personal_kinds(entity)).collect();
     let names: Vec<_> = found.iter().take(5).map(|entity| &entity.name).collect();
     let args = json!({"n": found.len(), "kinds": kinds, "names": names});
     writer.infers("data.personal", args, Confidence::Medium, found.iter().filter_map(|entity| entity.evidence.first().cloned()))
+}
+
+/// What an entity holds of people: by the names of its fields; by its own name where its fields are not known. Where a thing lies says
+/// something of a person only beside something else that does.
+fn personal_kinds(entity: &DataEntity) -> BTreeSet<&str> {
+    let mut kinds: BTreeSet<_> = entity.fields.iter().map(|field| field.sensitive.as_str()).filter(|kind| !kind.is_empty()).collect();
+    if kinds.len() == 1 && kinds.contains("location") {
+        kinds.clear();
+    }
+    if entity.fields.is_empty() && is_of_people(&entity.name) {
+        kinds.insert("accounts");
+    }
+    kinds
+}
+
+fn is_of_people(name: &str) -> bool {
+    let people = ["user", "customer", "member", "patient", "employee", "person", "people", "contact", "subscriber", "account"];
+    let lower = name.to_lowercase();
+    people.iter().any(|one| lower == *one || lower.strip_suffix('s') == Some(*one))
 }

@@ -8,7 +8,7 @@ use crate::study::Study;
 use crate::writer::Writer;
 
 /// Features that get a sentence of their own; the table shows all.
-const MOST: usize = 12;
+const MOST: usize = 8;
 
 pub(super) fn write(study: &Study, writer: &Writer) -> Vec<Claim> {
     let Some(features) = study.facts.features.as_ref() else { return Vec::new() };
@@ -19,6 +19,17 @@ pub(super) fn write(study: &Study, writer: &Writer) -> Vec<Claim> {
     let mut claims: Vec<_> = features.items.iter().take(MOST).filter_map(|feature| one(study, writer, feature)).collect();
     claims.extend(untested(study, writer, &features.items));
     claims
+}
+
+/// The sentence of each feature in the words of the catalogue, like all others.
+pub(crate) fn summarise(study: &mut Study, writer: &Writer) {
+    let Some(mut features) = study.facts.features.take() else { return };
+    for feature in &mut features.items {
+        if let Some(claim) = one(study, writer, feature) {
+            feature.summary = claim;
+        }
+    }
+    study.facts.features = Some(features);
 }
 
 fn one(study: &Study, writer: &Writer, feature: &Feature) -> Option<Claim> {

@@ -28,6 +28,8 @@ use deepdive_model::{Claim, Section, SectionPlace, Summary};
 use crate::study::Study;
 use crate::writer::Writer;
 
+pub(crate) use features::summarise as summarise_features;
+
 /// A chapter: its id, and what writes it.
 struct Chapter {
     id: &'static str,

@@ -1,10 +1,11 @@
 //! In one minute: what it is, what we make of it, how big it is, what was not seen.
 
 use deepdive_model::facts::Quote;
-use deepdive_model::{AssessedState, Basis, Claim, Confidence, Evidence, Text};
+use deepdive_model::{AssessedState, Basis, Category, Claim, Confidence, Evidence, Text};
 use serde_json::{Value, json};
 
 use super::shown::{RUNNING, STORES, ground, kinds, measures, store_technologies, with};
+use crate::catalogue::capability;
 use crate::rank::When;
 use crate::study::Study;
 use crate::words::shortened;
@@ -81,7 +82,8 @@ pub(super) fn verdict(study: &Study, writer: &Writer) -> Claim {
     };
     let args = json!({"before": before.len(), "hundred": hundred.len(), "first": first.map(|risk| &risk.title)});
     let mut evidence: Vec<_> = first.into_iter().flat_map(|risk| risk.evidence.iter().take(3).cloned()).collect();
-    evidence.extend(measures(study, "match_rules", &["/rules", "/files"]));
+    let rules = study.facts.rules(&[Category::Security, Category::Scalability, Category::Quality]);
+    evidence.extend(rules.map(|rules| rules.evidence).unwrap_or_default());
     if evidence.is_empty() {
         evidence = ground(study);
     }
@@ -104,7 +106,7 @@ fn gaps(study: &Study, writer: &Writer) -> Option<Claim> {
         .assessed
         .iter()
         .filter(|one| one.state == AssessedState::NotAssessed)
-        .map(|one| one.capability.replace('_', " "))
+        .map(|one| capability(&one.capability))
         .collect();
     (!names.is_empty()).then_some(())?;
     writer.says("minute.gaps", json!({"names": names, "n": names.len()}), ground(study))

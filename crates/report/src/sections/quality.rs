@@ -44,7 +44,7 @@ fn worst(study: &Study, writer: &Writer) -> Option<Claim> {
 
 fn hotspots(study: &Study, writer: &Writer) -> Option<Claim> {
     let hotspots = study.hotspots()?;
-    let first = hotspots.files.first()?;
+    let first = hotspots.files.first().filter(|file| file.commits >= 5 && file.complexity > 10)?;
     let names: Vec<_> = hotspots.files.iter().take(3).map(|file| &file.path).collect();
     let args = json!({
         "path": first.path, "commits": first.commits, "complexity": first.complexity, "lines": first.lines, "names": names,
@@ -83,8 +83,8 @@ fn tests(study: &Study, writer: &Writer) -> Option<Claim> {
 }
 
 fn untested(study: &Study, writer: &Writer) -> Option<Claim> {
-    let facts = study.facts.tests.as_ref().filter(|facts| facts.test_files > 0 && !facts.untested.is_empty())?;
+    let facts = study.facts.tests.as_ref().filter(|facts| facts.test_files > 0 && facts.untested_total > 0)?;
     let names: Vec<_> = facts.untested.iter().take(4).map(|module| &module.path).collect();
-    let args = json!({"n": facts.untested.len(), "total": facts.modules, "names": names});
-    writer.infers("quality.untested", args, Confidence::Medium, measures(study, "tests_of", &["/modules", "/test_files"]))
+    let args = json!({"n": facts.untested_total, "total": facts.modules, "names": names});
+    writer.infers("quality.untested", args, Confidence::Medium, measures(study, "tests_of", &["/untested_total", "/modules", "/test_files"]))
 }

@@ -3,6 +3,7 @@
 use deepdive_model::{Claim, Effort};
 use serde_json::json;
 
+use crate::catalogue::word;
 use crate::rank::{Risk, When};
 use crate::study::Study;
 use crate::writer::Writer;
@@ -21,7 +22,7 @@ pub(super) fn write(study: &Study, writer: &Writer) -> Vec<Claim> {
 fn one(writer: &Writer, risk: &Risk) -> Option<Claim> {
     let (least, most) = half_days(risk.effort);
     let args = json!({
-        "title": risk.title, "action": risk.action, "when": risk.when().key(), "when_words": risk.when().words(),
+        "title": risk.title, "action": risk.action, "alike": risk.args.get("alike").is_none_or(|alike| alike == true), "when": risk.when().key(), "when_words": risk.when().words(),
         "places": risk.places, "effort": effort_words(risk.effort), "least": least, "most": most,
     });
     writer.infers("recommend.one", args, risk.confidence, risk.evidence.iter().take(3).cloned())
@@ -45,8 +46,8 @@ fn half_days(effort: Effort) -> (u64, u64) {
 
 fn effort_words(effort: Effort) -> &'static str {
     match effort {
-        Effort::S => "half a day to one day",
-        Effort::M => "one to five days",
-        Effort::L => "one to four weeks",
+        Effort::S => word("effort-s"),
+        Effort::M => word("effort-m"),
+        Effort::L => word("effort-l"),
     }
 }

@@ -1,11 +1,13 @@
 //! Scalability and operations: what breaks first when load grows ten times, and why.
 
+use std::collections::BTreeMap;
+
 use deepdive_model::facts::WorkloadFact;
 use deepdive_model::{Category, Claim, Confidence};
 use serde_json::json;
 
 use super::architecture::shared;
-use super::shown::{findings, measures};
+use super::shown::{STORES, findings};
 use crate::study::Study;
 use crate::writer::Writer;
 
@@ -21,9 +23,8 @@ pub(super) fn write(study: &Study, writer: &Writer) -> Vec<Claim> {
 /// The gravest scalability risk; else the store that all share; else the part that runs once; else what was looked for.
 fn breaks_first(study: &Study, writer: &Writer) -> Option<Claim> {
     from_risk(study, writer).or_else(|| from_store(study, writer)).or_else(|| from_single(study, writer)).or_else(|| {
-        let rules = study.facts.rules.as_ref()?;
-        let args = json!({"rules": rules.rules, "files": rules.files});
-        writer.infers("scale.unknown", args, Confidence::Low, measures(study, "match_rules", &["/rules", "/files"]))
+        let rules = study.facts.rules(&[Category::Scalability])?;
+        writer.infers("scale.unknown", json!({"rules": rules.rules, "files": rules.files}), Confidence::Low, rules.evidence)
     })
 }
 
@@ -47,13 +48,49 @@ fn from_single(study: &Study, writer: &Writer) -> Option<Claim> {
     writer.infers("scale.first-single", args, Confidence::Low, single.iter().map(|workload| workload.evidence.clone()))
 }
 
-/// Workloads that ask for exactly one replica and that no autoscaler aims at.
+/// Deployed parts that are asked for once only and that no autoscaler aims at; a store that runs once is no bottleneck by that alone.
 fn single(study: &Study) -> Vec<&WorkloadFact> {
-    workloads(study).into_iter().filter(|workload| workload.replicas == Some(1) && !workload.has_autoscaler).collect()
+    let is_store = |workload: &WorkloadFact| {
+        let stores = study.components(STORES);
+        workload.component.as_ref().is_some_and(|id| stores.iter().any(|store| store.id == *id))
+    };
+    let lacking = deployed(study).into_iter().filter(|part| part.workloads.iter().all(|one| runs_once(one)));
+    lacking.filter_map(|part| part.workloads.first().copied()).filter(|workload| !is_store(workload)).collect()
 }
 
-fn workloads(study: &Study) -> Vec<&WorkloadFact> {
-    study.facts.infrastructure.iter().flat_map(|facts| &facts.workloads).collect()
+fn runs_once(workload: &WorkloadFact) -> bool {
+    workload.replicas == Some(1) && !workload.has_autoscaler
+}
+
+/// A part of the system with the ways in which it is deployed.
+struct Deployed<'a> {
+    name: &'a str,
+    workloads: Vec<&'a WorkloadFact>,
+}
+
+/// What is deployed, each part once. Where Kubernetes or the like says how, compose files and what is for developers say nothing more.
+fn deployed(study: &Study) -> Vec<Deployed<'_>> {
+    let all = || study.facts.infrastructure.iter().flat_map(|facts| &facts.workloads).filter(|workload| !is_for_developers(workload));
+    let orchestrated = all().any(|workload| workload.kind != COMPOSE);
+    let mut parts = BTreeMap::<&str, Deployed<'_>>::new();
+    for workload in all().filter(|workload| !orchestrated || workload.kind != COMPOSE) {
+        let key = workload.component.as_deref().unwrap_or(&workload.name);
+        let name = workload.component.as_deref().map_or(workload.name.as_str(), |id| study.name(id));
+        parts.entry(key).or_insert_with(|| Deployed { name, workloads: Vec::new() }).workloads.push(workload);
+    }
+    parts.into_values().collect()
+}
+
+/// The kind of workloads of compose files.
+const COMPOSE: &str = "compose service";
+
+/// Files by which developers and tests start the product.
+fn is_for_developers(workload: &WorkloadFact) -> bool {
+    let path = workload.evidence.as_place().map_or("", |(path, _)| path).to_lowercase();
+    let words = path.split(|c: char| !c.is_alphanumeric());
+    words.into_iter().any(|word| {
+        matches!(word, "dev" | "devcontainer" | "development" | "local" | "test" | "tests" | "e2e" | "ci" | "override" | "example" | "examples")
+    })
 }
 
 fn probes(study: &Study, writer: &Writer) -> Option<Claim> {
@@ -65,16 +102,17 @@ fn limits(study: &Study, writer: &Writer) -> Option<Claim> {
 }
 
 fn replicas(study: &Study, writer: &Writer) -> Option<Claim> {
-    lacking(study, writer, "ops.one-replica", |workload| workload.replicas == Some(1) && !workload.has_autoscaler)
+    lacking(study, writer, "ops.one-replica", runs_once)
 }
 
 fn lacking(study: &Study, writer: &Writer, id: &str, lacks: fn(&WorkloadFact) -> bool) -> Option<Claim> {
-    let all = workloads(study);
-    let found: Vec<_> = all.iter().filter(|workload| lacks(workload)).collect();
+    let all = deployed(study);
+    let found: Vec<_> = all.iter().filter(|part| part.workloads.iter().all(|workload| lacks(workload))).collect();
     (!found.is_empty()).then_some(())?;
-    let names: Vec<_> = found.iter().take(4).map(|workload| &workload.name).collect();
+    let names: Vec<_> = found.iter().take(4).map(|part| part.name).collect();
     let args = json!({"n": found.len(), "total": all.len(), "names": names});
-    writer.infers(id, args, Confidence::Medium, found.iter().map(|workload| workload.evidence.clone()))
+    let places = found.iter().filter_map(|part| part.workloads.first()).map(|workload| workload.evidence.clone());
+    writer.infers(id, args, Confidence::Medium, places)
 }
 
 fn pipelines(study: &Study, writer: &Writer) -> Option<Claim> {

@@ -4,7 +4,7 @@ use deepdive_model::{Category, Claim, Confidence, EntryPoint, EntryPointKind, Ev
 use serde_json::json;
 
 use super::shown::{findings, measures};
-use crate::study::Study;
+use crate::study::{Study, changes_data};
 use crate::writer::Writer;
 
 pub(super) fn write(study: &Study, writer: &Writer) -> Vec<Claim> {
@@ -17,11 +17,10 @@ pub(super) fn write(study: &Study, writer: &Writer) -> Vec<Claim> {
 }
 
 fn checked(study: &Study, writer: &Writer) -> Option<Claim> {
-    let rules = study.facts.rules.as_ref()?;
+    let rules = study.facts.rules(&[Category::Security])?;
     let found = study.body_findings(&[Category::Security]).len();
     let id = if found == 0 { "security.nothing" } else { "security.checked" };
-    let args = json!({"rules": rules.rules, "files": rules.files, "n": found});
-    writer.says(id, args, measures(study, "match_rules", &["/rules", "/files"]))
+    writer.says(id, json!({"rules": rules.rules, "files": rules.files, "n": found}), rules.evidence)
 }
 
 fn secrets(study: &Study, writer: &Writer) -> Option<Claim> {
@@ -45,8 +44,8 @@ fn guards(study: &Study, writer: &Writer) -> Option<Claim> {
             measures(study, "entry_points", &["/unguarded", "/by_kind/http"]),
         );
     }
-    open.sort_by_key(|entry| (!changes(entry), entry.id.as_str()));
-    let changing = open.iter().filter(|entry| changes(entry)).count();
+    open.sort_by_key(|entry| (!changes_data(entry), entry.id.as_str()));
+    let changing = open.iter().filter(|entry| changes_data(entry)).count();
     let args = json!({
         "n": entries.unguarded, "total": super::one_minute::routes(study), "changing": changing,
         "first": open.iter().take(3).map(|entry| shown(entry)).collect::<Vec<_>>(),
@@ -58,10 +57,6 @@ fn guards(study: &Study, writer: &Writer) -> Option<Claim> {
         Confidence::Low,
         measures(study, "entry_points", &["/unguarded"]).into_iter().chain(places),
     )
-}
-
-fn changes(entry: &EntryPoint) -> bool {
-    entry.method.as_deref().is_some_and(|method| ["POST", "PUT", "PATCH", "DELETE"].contains(&method))
 }
 
 fn shown(entry: &EntryPoint) -> String {

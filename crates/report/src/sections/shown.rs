@@ -1,9 +1,12 @@
 //! What several chapters show in the same way: counts of components, findings of an area, names.
 
+use std::collections::BTreeSet;
+
 use deepdive_model::{Category, Claim, ComponentKind, Evidence, Finding};
 use serde_json::{Value, json};
 
 use crate::study::{Study, by_rule};
+use crate::words::{and_list, or_list};
 use crate::writer::Writer;
 
 /// Kinds that run and that the repository holds the code or deployment of.
@@ -33,15 +36,35 @@ pub(super) fn kinds(study: &Study) -> Value {
     })
 }
 
-/// Technologies of the stores, each once, in the order of the map.
-pub(super) fn store_technologies(study: &Study) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for store in study.components(STORES) {
-        if !store.technology.is_empty() && !names.contains(&store.technology) {
-            names.push(store.technology.clone());
+/// Technologies of the stores in words, each once, in the order of the map. Several databases of different makes that one part alone
+/// uses are a choice: "MySQL, PostgreSQL or SQLite".
+pub(super) fn store_technologies(study: &Study) -> String {
+    let of = |kinds: &[ComponentKind]| {
+        let mut names: Vec<String> = Vec::new();
+        for store in study.components(kinds) {
+            if !store.technology.is_empty() && !names.contains(&store.technology) {
+                names.push(store.technology.clone());
+            }
         }
+        names
+    };
+    let databases = of(&[ComponentKind::Database]);
+    if databases.len() < 2 || !is_a_choice(study, &databases) {
+        return and_list(&of(STORES));
     }
-    names
+    let mut all = vec![or_list(&databases)];
+    all.extend(of(&[ComponentKind::Cache, ComponentKind::Queue, ComponentKind::Storage]));
+    and_list(&all)
+}
+
+/// Each database is spoken to over SQL, and all by one and the same part, or by none that was seen.
+fn is_a_choice(study: &Study, technologies: &[String]) -> bool {
+    const RELATIONAL: &[&str] = &["MySQL", "MariaDB", "PostgreSQL", "SQLite", "H2", "Oracle Database", "Microsoft SQL Server", "SQL Server"];
+    let databases = study.components(&[ComponentKind::Database]);
+    let links = study.facts.map.iter().flat_map(|map| &map.map.connections);
+    let users: BTreeSet<&str> =
+        links.filter(|link| databases.iter().any(|one| one.id == link.to)).map(|link| link.from.as_str()).collect();
+    users.len() <= 1 && technologies.iter().all(|name| RELATIONAL.contains(&name.as_str()))
 }
 
 /// Two objects of arguments as one.
@@ -72,7 +95,7 @@ fn one(writer: &Writer, rule: &str, found: &[&Finding]) -> Option<Claim> {
     let first = found.first()?;
     let args = json!({
         "title": first.title, "rule": rule, "n": found.len(), "effect": first.explanation, "action": first.remediation,
-        "severity": first.severity, "effort": first.effort,
+        "severity": first.severity, "effort": first.effort, "alike": found.iter().all(|one| one.title == first.title),
     });
     let confidence = found.iter().map(|finding| finding.confidence).max()?;
     // One place shows its whole way; many show where each begins.

@@ -4,6 +4,7 @@ use deepdive_model::{Basis, Claim, Confidence, Scope, StackItem};
 use serde_json::json;
 
 use super::shown::measures;
+use crate::catalogue::word;
 use crate::study::Study;
 use crate::words::shortened;
 use crate::writer::Writer;
@@ -47,6 +48,8 @@ fn layers(items: &[StackItem], writer: &Writer) -> Vec<Claim> {
 fn of_layer(layer: &str, items: &[&StackItem], writer: &Writer) -> Option<Claim> {
     let names: Vec<_> = items.iter().take(8).map(|item| &item.name).collect();
     let versions: Vec<_> = items.iter().take(8).map(|item| with_version(item)).collect();
+    let key = format!("layer-{layer}");
+    let layer = Some(word(&key)).filter(|called| *called != key).unwrap_or(layer);
     let args = json!({"layer": layer, "names": names, "versions": versions, "n": items.len()});
     writer.says("stack.layer", args, items.iter().filter_map(|item| item.evidence.first().cloned()))
 }

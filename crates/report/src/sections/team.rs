@@ -73,7 +73,7 @@ fn trend(study: &Study, writer: &Writer, history: &Ownership) -> Option<Claim> {
     let sum = |months: &[(String, u64)]| months.iter().map(|(_, count)| count).sum::<u64>();
     let (before, after) = (sum(history.months.get(half - 12..half)?), sum(history.months.get(half..)?));
     (before >= 12).then_some(())?;
-    let args = json!({"before": before, "after": after});
+    let args = json!({"before": before, "after": after, "part": basis_points(after, before)});
     let id = match (after * 100).checked_div(before)? {
         0..70 => "team.slower",
         130.. => "team.faster",

@@ -1,4 +1,4 @@
-//! What it does: in its own words, by its ways in, by what its documents speak of.
+//! What it does: in its own words, and by its ways in.
 
 use deepdive_model::Claim;
 use serde_json::json;
@@ -10,7 +10,7 @@ use crate::words::shortened;
 use crate::writer::Writer;
 
 pub(super) fn write(study: &Study, writer: &Writer) -> Vec<Claim> {
-    let claims = [words(study, writer), main_features(study, writer), ways_in(study, writer), documents(study, writer)];
+    let claims = [words(study, writer), main_features(study, writer), ways_in(study, writer)];
     claims.into_iter().flatten().collect()
 }
 
@@ -49,12 +49,4 @@ fn ways_in(study: &Study, writer: &Writer) -> Option<Claim> {
     });
     let places = entries.items.iter().take(3).filter_map(|entry| entry.evidence.first().cloned());
     writer.says("does.ways-in", args, measures(study, "entry_points", &["/total"]).into_iter().chain(places))
-}
-
-fn documents(study: &Study, writer: &Writer) -> Option<Claim> {
-    let headings = &study.facts.overview.as_ref()?.headings;
-    (headings.len() >= 3).then_some(())?;
-    let names: Vec<_> = headings.iter().take(6).map(|heading| shortened(&heading.text, 60)).collect();
-    let evidence = headings.iter().take(6).map(|heading| heading.evidence.clone());
-    writer.says("does.documents", json!({"names": names}), evidence)
 }

@@ -354,6 +354,7 @@ fn assessor() -> AgentOutput {
             "cycles",
             Cycles {
                 total: 1,
+                modules: 2,
                 cycles: vec![Cycle {
                     modules: vec!["orders".into(), "users".into()],
                     evidence: vec![lines("orders/main.py", 1, 1), lines("users/main.py", 1, 1)],
@@ -371,6 +372,7 @@ fn assessor() -> AgentOutput {
                 product_lines: 60_000,
                 cases: 410,
                 untested: vec![module("users")],
+                untested_total: 1,
                 modules: 9,
                 evidence: vec![lines("tests/test_orders.py", 1, 9)],
             },

@@ -3,7 +3,7 @@
 use deepdive_model::{Finding, Report};
 
 use super::super::escape::{html, html_text};
-use super::super::shown::{by_rule, category, confidence, effort, severity};
+use super::super::shown::{by_rule, category, confidence, effort, severity, way};
 use super::super::tables::tables;
 use super::parts::{depths, evidence, source, table};
 
@@ -46,12 +46,13 @@ fn rule(report: &Report, first: &Finding, found: &[&Finding]) -> String {
 }
 
 fn place(report: &Report, finding: &Finding, with_lines: bool) -> String {
+    let (places, between) = way(&finding.evidence);
     let shown: Vec<_> =
-        finding.evidence.iter().map(|one| if with_lines { evidence(report, one) } else { source(report, one) }).collect();
+        places.into_iter().map(|one| if with_lines { evidence(report, one) } else { source(report, one) }).collect();
     let against = if finding.contradicts.is_empty() {
         String::new()
     } else {
         format!("<p class=\"note\">Contradicted by {}</p>", html(&finding.contradicts.join(", ")))
     };
-    format!("<li>{}{against}</li>", shown.join(" → "))
+    format!("<li>{}{against}</li>", shown.join(between))
 }

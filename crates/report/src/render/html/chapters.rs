@@ -4,14 +4,14 @@ use deepdive_model::{Claim, Report, Section};
 
 use super::super::escape::{html, html_text};
 use super::super::map::{Roles, drawing, view};
+use super::super::shown::is_repeated;
 use super::super::tables;
 use super::parts;
 
 pub(super) fn chapter(report: &Report, section: &Section) -> String {
     let sentences = match section.id.as_str() {
         "glossary" => glossary(section),
-        "in-one-minute" => parts::claims(report, section.claims.iter().filter(|claim| !on_first_screen(report, claim))),
-        _ => parts::claims(report, &section.claims),
+        id => parts::claims(report, section.claims.iter().filter(|claim| !is_repeated(report, id, claim))),
     };
     let nothing = if section.claims.is_empty() { "<p>Nothing can be said here: this run has no facts for it.</p>" } else { "" };
     let map = if section.id == "architecture-map" { map(report) } else { String::new() };
@@ -21,10 +21,6 @@ pub(super) fn chapter(report: &Report, section: &Section) -> String {
     format!(
         "<section class=\"chapter\" aria-labelledby=\"{id}\"><h2 id=\"{id}\">{title}</h2>{nothing}{map}{sentences}{bars}{tables}</section>\n"
     )
-}
-
-fn on_first_screen(report: &Report, claim: &Claim) -> bool {
-    *claim == report.summary.purpose || *claim == report.summary.verdict
 }
 
 fn glossary(section: &Section) -> String {

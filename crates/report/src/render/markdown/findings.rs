@@ -3,7 +3,7 @@
 use deepdive_model::{Evidence, Finding, Report};
 
 use super::super::escape::{markdown, markdown_code, markdown_text};
-use super::super::shown::{by_rule, category, confidence, effort, severity};
+use super::super::shown::{by_rule, category, confidence, effort, severity, way};
 use super::evidence;
 
 /// Findings of one rule whose lines are shown.
@@ -44,8 +44,9 @@ fn rule(report: &Report, first: &Finding, found: &[&Finding], out: &mut String) 
 }
 
 fn place(report: &Report, finding: &Finding, with_lines: bool, out: &mut String) {
-    let shown: Vec<_> = finding.evidence.iter().map(|one| evidence(report, one)).collect();
-    out.push_str(&format!("- {}: {}\n", markdown_code(&finding.id), shown.join(" → ")));
+    let (places, between) = way(&finding.evidence);
+    let shown: Vec<_> = places.iter().map(|one| evidence(report, one)).collect();
+    out.push_str(&format!("- {}\n", shown.join(between)));
     if !finding.contradicts.is_empty() {
         out.push_str(&format!("  - Contradicted by {}\n", markdown(&finding.contradicts.join(", "))));
     }

@@ -7,7 +7,7 @@ use deepdive_model::{Claim, Evidence, EvidenceKind, Lines, Report, Section};
 use super::escape::{markdown, markdown_code, markdown_text};
 use super::links::permalink;
 use super::mermaid;
-use super::shown::{arg, basis, commit, coverage, evidence_role, grade_input, letter, model, other_evidence, place, risk};
+use super::shown::{arg, basis, commit, coverage, evidence_role, grade_input, is_repeated, letter, model, other_evidence, place, risk};
 use super::tables::{Bars, Cell, Table, bars, tables};
 
 /// Pieces of evidence shown of one sentence.
@@ -63,7 +63,7 @@ fn claims(report: &Report, title: &str, claims: &[Claim], out: &mut String) {
 
 fn chapter(report: &Report, section: &Section, out: &mut String) {
     out.push_str(&format!("\n## {}\n\n", markdown(&section.title)));
-    let known = |one: &Claim| section.id == "in-one-minute" && (*one == report.summary.purpose || *one == report.summary.verdict);
+    let known = |one: &Claim| is_repeated(report, &section.id, one);
     if section.id == "glossary" {
         section.claims.iter().for_each(|one| out.push_str(&format!("- {}\n", markdown_text(&one.text.executive))));
     } else {
