@@ -13,8 +13,25 @@ use crate::{ToolContext, ToolError, TypedTool};
 
 /// Words of commands and actions by which a pipeline is known to run tests.
 const TESTS: &[&str] = &[
-    "test", "tests", "pytest", "jest", "vitest", "cypress", "playwright", "junit", "unittest", "tox", "nox", "rspec", "phpunit", "ctest",
-    "nextest", "gotestsum", "mocha", "karma", "e2e",
+    "test",
+    "tests",
+    "pytest",
+    "jest",
+    "vitest",
+    "cypress",
+    "playwright",
+    "junit",
+    "unittest",
+    "tox",
+    "nox",
+    "rspec",
+    "phpunit",
+    "ctest",
+    "nextest",
+    "gotestsum",
+    "mocha",
+    "karma",
+    "e2e",
 ];
 /// Words of commands, actions and step names by which a pipeline's other work is known.
 const WORK: &[(&str, &[&str])] = &[

@@ -46,7 +46,6 @@ const EMPTY_TALK: &[&str] = &[
     "please",
     "you can",
     "for more",
-    "we wanted",
     "this service is maintained",
     "maintained by",
     "made with",
@@ -247,7 +246,7 @@ mod tests {
             Some("Sells socks online"),
         );
         check(&[("README.md", "# Full Stack Shop Template\n")], Some("Full Stack Shop Template"));
-        check(&[("README.md", "# Shop\n\nWe wanted a shop.\n")], None);
+        check(&[("README.md", "# Shop\n\nMade with care by the shop team.\n")], None);
         check(&[("a.py", "x = 1\n")], None);
     }
 

@@ -37,7 +37,9 @@ impl Sentences {
             .files
             .iter()
             .filter(|file| {
-                is_document(&file.path) && !is_for_assistants(&file.path) && !matches!(file.role, FileRole::Vendored | FileRole::Generated | FileRole::Test)
+                is_document(&file.path)
+                    && !is_for_assistants(&file.path)
+                    && !matches!(file.role, FileRole::Vendored | FileRole::Generated | FileRole::Test)
             })
             .filter(|file| file.bytes < 400_000)
             .map(|file| &*file.path)

@@ -117,8 +117,7 @@ fn item(context: &ToolContext, sentences: &Sentences, sightings: &[Sighting]) ->
     let in_scope = || sightings.iter().filter(|sighting| technology.scope.is_some() || sighting.scope == scope);
     let evidence: Vec<_> =
         in_scope().take(PLACES).filter_map(|sighting| context.place(&sighting.path, sighting.line, sighting.line)).collect();
-    let telling = || in_scope().filter(|sighting| versions::is_own(technology, sighting.trace));
-    let version = telling().find_map(|sighting| sighting.version.clone());
+    let version = in_scope().find_map(|sighting| sighting.version.clone());
     let why = why::of(context, technology, sentences, sightings, &evidence);
     (!evidence.is_empty()).then(|| StackItem {
         name: technology.name.clone(),

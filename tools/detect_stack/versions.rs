@@ -4,9 +4,6 @@ use std::collections::BTreeMap;
 
 use deepdive_graph::CodeGraph;
 
-use super::sightings::Trace;
-use crate::technologies::Technology;
-
 /// Locked versions by ecosystem and package name.
 pub(crate) struct Locked<'a> {
     versions: BTreeMap<(&'a str, String), &'a str>,
@@ -41,13 +38,6 @@ pub(crate) fn tag(image: &str) -> Option<String> {
     let told = tag.starts_with(|first: char| first.is_ascii_digit() || first == 'v') && !tag.contains(['$', '{']);
     let version: String = tag.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | 'v')).collect();
     told.then(|| version.trim_end_matches('.').to_owned())
-}
-
-/// Whether the version of a package is that of the technology: a client of a server, and the kit of a service, have versions of their own.
-pub(crate) fn is_own(technology: &Technology, trace: Trace) -> bool {
-    let of_package = matches!(trace, Trace::Package | Trace::OtherPackage);
-    let runs_elsewhere = !technology.images.is_empty() || matches!(technology.category.as_str(), "ai" | "payment" | "storage" | "database");
-    !of_package || technology.category == "language" || !runs_elsewhere
 }
 
 #[cfg(test)]

@@ -70,7 +70,7 @@ const FEWEST: usize = 2;
 type Keyed<'a> = BTreeMap<Key, (bool, Vec<&'a EntryPoint>)>;
 
 /// Splits a group that nearly everything lies below (`projects/{id}/traces`) by the next thing that the paths name.
-fn split_large<'a>(by_key: &mut Keyed<'a>, all: usize, prefix: &BTreeMap<Option<String>, String>) {
+fn split_large(by_key: &mut Keyed<'_>, all: usize, prefix: &BTreeMap<Option<String>, String>) {
     let is_large = |(key, (_, ways)): (&Key, &(bool, Vec<&EntryPoint>))| {
         let large = key.theme == Theme::Resource && ways.len() >= LARGE.1 && ways.len() * 100 >= all * LARGE.0;
         large.then(|| key.clone())
@@ -100,7 +100,10 @@ fn split_large<'a>(by_key: &mut Keyed<'a>, all: usize, prefix: &BTreeMap<Option<
 
 /// What everything of a customer lies in says nothing of the thing inside it.
 fn is_container(thing: &str) -> bool {
-    matches!(thing, "project" | "organization" | "organisation" | "org" | "workspace" | "tenant" | "account" | "space" | "site" | "company")
+    matches!(
+        thing,
+        "project" | "organization" | "organisation" | "org" | "workspace" | "tenant" | "account" | "space" | "site" | "company"
+    )
 }
 
 /// In a system of several services a single way in whose thing is not stored belongs to what its service is for.

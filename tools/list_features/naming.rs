@@ -156,8 +156,23 @@ const VERBS: &[&str] = &[
 ];
 /// Parts that say who may ask or where the code lies.
 const NOISE: &[&str] = &[
-    "private", "public", "utils", "util", "internal", "common", "misc", "helpers", "open", "trpc", "ajax", "json", "_", ".well-known",
-    "well-known", "ee", "protected",
+    "private",
+    "public",
+    "utils",
+    "util",
+    "internal",
+    "common",
+    "misc",
+    "helpers",
+    "open",
+    "trpc",
+    "ajax",
+    "json",
+    "_",
+    ".well-known",
+    "well-known",
+    "ee",
+    "protected",
 ];
 /// Components whose names say nothing of what they are for.
 const PLAIN_COMPONENTS: &[&str] = &[
@@ -237,7 +252,8 @@ fn of_route(way: &EntryPoint, reading: &Reading<'_>) -> (Key, bool) {
     if begins(&["me", "whoami"]) || lower.iter().any(|part| is_account(part)) || is_own(&lower) {
         return (plain(Theme::Accounts), true);
     }
-    if lower.iter().find(|part| is_telling(part, prefix)).is_some_and(|part| matches!(part.as_str(), "admin" | "administration")) {
+    if lower.iter().find(|part| is_telling(part, prefix)).is_some_and(|part| matches!(part.as_str(), "admin" | "administration"))
+    {
         return (plain(Theme::Administration), true);
     }
     match things(route, prefix).first() {
@@ -264,7 +280,8 @@ fn is_telling(part: &str, prefix: &str) -> bool {
 /// What lies below a folder of static things is one of them, unless a path names something there.
 fn is_file(parts: &[String]) -> bool {
     let is_static = |part: &String| STATIC.contains(&part.as_str()) || part.contains(['.', '*', '(']);
-    parts.iter().all(is_static) || parts.first().is_some_and(|first| !matches!(first.as_str(), "public" | "media" | "build" | "themes"))
+    parts.iter().all(is_static)
+        || parts.first().is_some_and(|first| !matches!(first.as_str(), "public" | "media" | "build" | "themes"))
 }
 
 /// `users/me`, `account/current`: one's own account.

@@ -19,7 +19,7 @@ const ACTS: &[(&str, &str)] = &[
     ("invite", "Invite people"),
     ("send", "Send data"),
     ("preview", "Preview"),
-    ("pay", "Pay"),
+    ("pay", "Payment"),
     ("purchase", "Buy"),
     ("track", "Track"),
     ("sync", "Synchronise data"),
@@ -32,8 +32,7 @@ const ACTS: &[(&str, &str)] = &[
     ("preference", "Change preferences"),
 ];
 /// First words of things that are acts: `send invitation`.
-const ACTING: &[&str] =
-    &["test", "send", "sync", "export", "import", "generate", "convert", "resend", "upload", "download"];
+const ACTING: &[&str] = &["test", "send", "sync", "export", "import", "generate", "convert", "resend", "upload", "download"];
 /// Things that are not counted.
 const UNCOUNTED: &[&str] = &[
     "data",
@@ -159,7 +158,8 @@ fn many(thing: &str, ways: &[&EntryPoint]) -> bool {
 /// Many of a thing, as people say it.
 fn plural(thing: &str) -> String {
     let last = thing.rsplit(' ').next().unwrap_or(thing);
-    if UNCOUNTED.contains(&last) || last.ends_with("ing") || last.ends_with('s') && !last.ends_with("ss") && !last.ends_with("us") {
+    if UNCOUNTED.contains(&last) || last.ends_with("ing") || last.ends_with('s') && !last.ends_with("ss") && !last.ends_with("us")
+    {
         return thing.to_owned();
     }
     let vowel_before = last.chars().rev().nth(1).is_some_and(|letter| "aeiou".contains(letter));

@@ -102,7 +102,9 @@ impl<'a> Places<'a> {
         let outside = narrowed.at_top && hit.symbol.is_some_and(|id| self.is_function(id));
         let elsewhere =
             matched.function.as_ref().is_some_and(|like| !self.function_name(hit.symbol).is_some_and(|name| like.is_match(name)));
-        if outside || elsewhere {
+        // Tests may stand in a file of the product.
+        let tests = hit.symbol.and_then(|id| self.graph.symbol(id)).is_some_and(|symbol| symbol.flags.test);
+        if outside || elsewhere || tests {
             return None;
         }
         if narrowed.in_loop {

@@ -64,8 +64,29 @@ fn is_request(kind: EntryPointKind) -> bool {
 
 /// Parts of addresses by which a request serves those who run the system, not those whom it was made for.
 const ASIDE: &[&str] = &[
-    "admin", "setup", "install", "reset", "debug", "test", "callback", "oauth", "oidc", "sso", "saml", "version", "remote_version",
-    "health", "internal", "private", "status", "metrics", "support", "scim", "migrate", "swagger", "docs",
+    "admin",
+    "setup",
+    "install",
+    "reset",
+    "debug",
+    "test",
+    "callback",
+    "oauth",
+    "oidc",
+    "sso",
+    "saml",
+    "version",
+    "remote_version",
+    "health",
+    "internal",
+    "private",
+    "status",
+    "metrics",
+    "support",
+    "scim",
+    "migrate",
+    "swagger",
+    "docs",
 ];
 
 fn is_aside(way: &EntryPoint) -> bool {

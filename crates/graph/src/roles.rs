@@ -172,7 +172,8 @@ fn is_test_folder(folder: &str) -> bool {
         let [first, last] = words.as_slice() else { return false };
         return names_tests(first, first, last);
     };
-    names_tests(first, before, last) || words.windows(2).any(|pair| matches!(pair, ["test", "db" | "utils" | "helpers" | "support"]))
+    names_tests(first, before, last)
+        || words.windows(2).any(|pair| matches!(pair, ["test", "db" | "utils" | "helpers" | "support"]))
 }
 
 fn names_tests(first: &str, before: &str, last: &str) -> bool {
@@ -196,7 +197,8 @@ fn is_of_a_library(head: &[u8]) -> bool {
     let banner = banner.join("\n");
     let version = banner.split_whitespace().any(|word| {
         let digits = word.trim_start_matches('v').trim_end_matches([',', ';', ')']);
-        digits.split('.').count() >= 2 && digits.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+        digits.split('.').count() >= 2
+            && digits.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
     });
     let terms = ["license", "licence", "copyright", "(c)"].iter().any(|word| banner.contains(word));
     version && terms && banner.contains("http")
@@ -336,14 +338,22 @@ mod tests {
         ] {
             check(path, "", FileRole::Test);
         }
-        for path in ["src/latest.ts", "src/contest.ts", "services/speed-test/main.go", "src/testimonials/list.tsx", "src/attest.ts", "src/api.latest.ts"] {
+        for path in [
+            "src/latest.ts",
+            "src/contest.ts",
+            "services/speed-test/main.go",
+            "src/testimonials/list.tsx",
+            "src/attest.ts",
+            "src/api.latest.ts",
+        ] {
             check(path, "", FileRole::Product);
         }
     }
 
     #[test]
     fn copies_of_libraries_and_bundles_are_not_the_product() {
-        let banner = "/*\n    Picker v1.0.4\n    Copyright (c) 2014 A. Person\n    GitHub: https://example.com/picker\n*/\nvar picker";
+        let banner =
+            "/*\n    Picker v1.0.4\n    Copyright (c) 2014 A. Person\n    GitHub: https://example.com/picker\n*/\nvar picker";
         check("web/static/js/picker.js", banner, FileRole::Vendored);
         check("web/static/js/picker.js", "/* Shop v1.0 */\nvar shop", FileRole::Product);
         check("src/picker.ts", banner, FileRole::Product);

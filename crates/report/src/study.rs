@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use deepdive_model::facts::{Hotspots, Ownership};
 use deepdive_model::{
-    Assessed, AssessedState, Category, Component, ComponentKind, Confidence, Coverage, EntryPoint, EntryPointKind, Evidence, Finding, Grade, Problem,
-    Severity, Subject,
+    Assessed, AssessedState, Category, Component, ComponentKind, Confidence, Coverage, EntryPoint, EntryPointKind, Evidence,
+    Finding, Grade, Problem, Severity, Subject,
 };
 use serde_json::json;
 

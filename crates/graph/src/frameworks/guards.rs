@@ -53,7 +53,11 @@ const WORDS: &[&str] = &[
 /// Whether a name says that it guards.
 pub(super) fn is_guard(name: &str) -> bool {
     let plain: String = last_part(name).chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    plain == "auth" || plain.ends_with("auth") || WORDS.iter().any(|word| plain.contains(word)) || requires(last_part(name)) || demands(name, &plain)
+    plain == "auth"
+        || plain.ends_with("auth")
+        || WORDS.iter().any(|word| plain.contains(word))
+        || requires(last_part(name))
+        || demands(name, &plain)
 }
 
 /// What a request or a process must have, which says nothing of who asks.
@@ -72,7 +76,8 @@ fn requires(name: &str) -> bool {
 /// A demand made of something that authenticates: `authentication.RequireClient`, `auth.Ensure`.
 fn demands(name: &str, last: &str) -> bool {
     let asks = ["require", "ensure", "must", "only", "enforce"].iter().any(|word| last.starts_with(word));
-    let of = name.len().checked_sub(last_part(name).len()).and_then(|end| name.get(..end)).unwrap_or_default().to_ascii_lowercase();
+    let of =
+        name.len().checked_sub(last_part(name).len()).and_then(|end| name.get(..end)).unwrap_or_default().to_ascii_lowercase();
     asks && of.split(['.', ':']).any(|part| part.starts_with("auth"))
 }
 
@@ -129,7 +134,11 @@ pub(super) fn of_handler(scan: &Scan<'_>, handler: Option<crate::SymbolId>) -> V
     let mut found = of_decorators(source, decorators);
     found.extend(of_parameters(source, symbol.fact));
     if source.path.ends_with(".py") {
-        let class = if symbol.complexity == 0 { Some(symbol.fact) } else { source.facts.symbol(symbol.fact).and_then(|fact| fact.parent) };
+        let class = if symbol.complexity == 0 {
+            Some(symbol.fact)
+        } else {
+            source.facts.symbol(symbol.fact).and_then(|fact| fact.parent)
+        };
         class.into_iter().for_each(|class| of_class(scan, source, class, CLASSES, &mut found));
     }
     found

@@ -5,7 +5,8 @@ use std::cell::OnceCell;
 use rustc_hash::FxHashMap;
 
 use crate::facts::{
-    ArgFact, ArgValue, BindingFact, BindingValue, CallFact, CallIx, DecoratorFact, FileFacts, NameIx, SymbolFact, SymbolIx, SymbolKind,
+    ArgFact, ArgValue, BindingFact, BindingValue, CallFact, CallIx, DecoratorFact, FileFacts, NameIx, SymbolFact, SymbolIx,
+    SymbolKind,
 };
 use crate::{Certainty, CodeGraph, EntryPointFact, FileId, FileRole, Import, SymbolId};
 use deepdive_model::EntryPointKind;
@@ -167,10 +168,11 @@ impl<'a> Scan<'a> {
     /// nothing outside, and a plain word in braces is a part of a path that is left open: `/orders/{id}`.
     fn index_constants(&mut self) {
         for source in Self::sources_of(self.graph, &[]) {
-            let in_function =
-                |owner: SymbolIx| source.facts.symbol(owner).is_some_and(|symbol| symbol.complexity > 0);
+            let in_function = |owner: SymbolIx| source.facts.symbol(owner).is_some_and(|symbol| symbol.complexity > 0);
             let shared = |binding: &&BindingFact| !binding.parameter && !binding.owner.is_some_and(in_function);
-            for binding in source.facts.bindings.iter().filter(shared).filter(|binding| is_constant_name(source.text(binding.name))) {
+            for binding in
+                source.facts.bindings.iter().filter(shared).filter(|binding| is_constant_name(source.text(binding.name)))
+            {
                 if let BindingValue::Text(text) = binding.value {
                     let text = source.text(text);
                     self.constants

@@ -62,7 +62,11 @@ fn lowered(name: &str) -> String {
 /// Closed by a full stop, where it has none; the end of a quoted sentence closes it.
 fn sentence(text: &str) -> String {
     let text = text.trim();
-    if text.is_empty() || text.trim_end_matches('”').ends_with(['.', '!', '?', '…']) { text.to_owned() } else { format!("{text}.") }
+    if text.is_empty() || text.trim_end_matches('”').ends_with(['.', '!', '?', '…']) {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
 }
 
 #[cfg(test)]

@@ -89,6 +89,31 @@ fn written_ids(folder: &Path, out: &mut BTreeSet<String>) {
     }
 }
 
+/// Keys in the sources of `word("…")`, held by the catalogue.
+fn words_in(folder: &Path, out: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            words_in(&path, out);
+        } else if !path.ends_with("catalogue/tests.rs") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let keys = text.split("word(\"").skip(1).filter_map(|rest| rest.split_once('"'));
+            out.extend(keys.map(|(key, _)| key.to_owned()));
+        }
+    }
+}
+
+#[test]
+fn words_that_are_asked_for_and_words_that_are_held_are_the_same() {
+    let mut asked = BTreeSet::new();
+    words_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut asked);
+    let held: BTreeMap<String, String> = serde_saphyr::from_str(WORDS).unwrap();
+    let of_names = |key: &&String| !key.starts_with("layer-") && !key.starts_with("capability-");
+    assert_eq!(asked.iter().collect::<Vec<_>>(), held.keys().filter(of_names).collect::<Vec<_>>());
+    assert_eq!(capability("entry_points"), "ways in");
+    assert_eq!(capability("new_thing"), "new thing");
+}
+
 #[test]
 fn what_is_written_and_what_the_catalogue_holds_are_the_same() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

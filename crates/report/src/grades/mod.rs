@@ -48,7 +48,8 @@ fn is_partly_unread(facts: &Facts) -> bool {
 
 /// In front of most of the web routes that change data no check was seen.
 fn is_mostly_open(facts: &Facts) -> bool {
-    let changing = || facts.entry_points.iter().flat_map(|entries| &entries.items).filter(|entry| crate::study::changes_data(entry));
+    let changing =
+        || facts.entry_points.iter().flat_map(|entries| &entries.items).filter(|entry| crate::study::changes_data(entry));
     let open = changing().filter(|entry| entry.guards.is_empty()).count();
     open * 2 > changing().count()
 }

@@ -5,8 +5,8 @@ use deepdive_model::{Connection, Evidence, Feature, Report, Scope};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::catalogue::{capability, word};
 use super::shown::{arg, kind, place, role, state, status};
+use crate::catalogue::{capability, word};
 use crate::words::{number, share};
 
 /// Rows of one table; what comes after is counted.
@@ -123,7 +123,15 @@ fn features(report: &Report) -> Option<Table> {
             text(super::shown::confidence(feature.confidence)),
         ]
     };
-    let head = [word("feature"), word("ways-in"), word("code-first-place"), word("code-places"), word("tests"), word("data"), word("confidence")];
+    let head = [
+        word("feature"),
+        word("ways-in"),
+        word("code-first-place"),
+        word("code-places"),
+        word("tests"),
+        word("data"),
+        word("confidence"),
+    ];
     Table::new(word("table-features-and-where-they-live"), &head, report.features.iter().map(row).collect())
 }
 
@@ -137,7 +145,11 @@ fn components(report: &Report) -> Option<Table> {
             first(&part.evidence),
         ]
     });
-    Table::new(word("table-parts-of-the-map"), &[word("part"), word("kind"), word("technology"), word("also-called"), word("evidence")], rows.collect())
+    Table::new(
+        word("table-parts-of-the-map"),
+        &[word("part"), word("kind"), word("technology"), word("also-called"), word("evidence")],
+        rows.collect(),
+    )
 }
 
 fn connections(report: &Report) -> Option<Table> {
@@ -176,7 +188,11 @@ fn entities(report: &Report) -> Option<Table> {
             first(&entity.evidence),
         ]
     });
-    Table::new(word("table-what-is-stored"), &[word("name"), word("kind"), word("kept-in"), word("fields"), word("personal-by-field-name"), word("evidence")], rows.collect())
+    Table::new(
+        word("table-what-is-stored"),
+        &[word("name"), word("kind"), word("kept-in"), word("fields"), word("personal-by-field-name"), word("evidence")],
+        rows.collect(),
+    )
 }
 
 fn scope(scope: Scope) -> &'static str {
@@ -203,7 +219,11 @@ fn stack(report: &Report) -> Option<Table> {
             ]
         })
     });
-    Table::new(word("table-technologies-by-layer"), &[word("layer"), word("technology"), word("version"), word("serves"), word("why"), word("evidence")], rows.collect())
+    Table::new(
+        word("table-technologies-by-layer"),
+        &[word("layer"), word("technology"), word("version"), word("serves"), word("why"), word("evidence")],
+        rows.collect(),
+    )
 }
 
 fn packages(report: &Report) -> Option<Table> {
@@ -239,10 +259,8 @@ fn risks(report: &Report) -> Option<Table> {
 }
 
 fn assessed(report: &Report) -> Option<Table> {
-    let rows = report
-        .assessed
-        .iter()
-        .map(|one| vec![Cell::Text(capability(&one.capability)), text(state(one.state)), text(&one.why)]);
+    let rows =
+        report.assessed.iter().map(|one| vec![Cell::Text(capability(&one.capability)), text(state(one.state)), text(&one.why)]);
     Table::new(word("table-what-was-looked-at"), &[word("capability"), word("state"), word("why")], rows.collect())
 }
 
@@ -258,7 +276,11 @@ fn ways_in(report: &Report) -> Option<Table> {
             first(&entry.evidence),
         ]
     });
-    Table::new(word("table-all-ways-in"), &[word("kind"), word("way-in"), word("part"), word("guards"), word("evidence")], rows.collect())
+    Table::new(
+        word("table-all-ways-in"),
+        &[word("kind"), word("way-in"), word("part"), word("guards"), word("evidence")],
+        rows.collect(),
+    )
 }
 
 fn problems(report: &Report) -> Option<Table> {
@@ -266,7 +288,11 @@ fn problems(report: &Report) -> Option<Table> {
         .problems
         .iter()
         .map(|problem| vec![text(&problem.stage), text(&problem.kind), Cell::Code(problem.path.clone()), text(&problem.message)]);
-    Table::new(word("table-oddities-met-while-reading"), &[word("stage"), word("kind"), word("where"), word("what")], rows.collect())
+    Table::new(
+        word("table-oddities-met-while-reading"),
+        &[word("stage"), word("kind"), word("where"), word("what")],
+        rows.collect(),
+    )
 }
 
 fn read<T: DeserializeOwned>(value: Option<&Value>) -> Option<T> {
@@ -287,8 +313,7 @@ fn languages(report: &Report) -> Option<Bars> {
 fn hotspots(report: &Report) -> Option<Bars> {
     let hotspots: Hotspots = read(report.history.get("hotspots"))?;
     let rows = hotspots.files.iter().take(MOST_BARS).map(|file| {
-        let about =
-            format!("{} × complexity {}, {} lines", changes(file.commits), words(file.complexity), words(file.lines));
+        let about = format!("{} × complexity {}, {} lines", changes(file.commits), words(file.complexity), words(file.lines));
         (place(&file.path, 1, 1).trim_end_matches(":1").to_owned(), file.commits * file.complexity, about)
     });
     Some(Bars { title: word("table-hotspots-changes-complexity"), rows: rows.collect() })

@@ -95,7 +95,8 @@ fn personal(study: &Study, writer: &Writer) -> Option<Claim> {
 /// What an entity holds of people: by the names of its fields; by its own name where its fields are not known. Where a thing lies says
 /// something of a person only beside something else that does.
 fn personal_kinds(entity: &DataEntity) -> BTreeSet<&str> {
-    let mut kinds: BTreeSet<_> = entity.fields.iter().map(|field| field.sensitive.as_str()).filter(|kind| !kind.is_empty()).collect();
+    let mut kinds: BTreeSet<_> =
+        entity.fields.iter().map(|field| field.sensitive.as_str()).filter(|kind| !kind.is_empty()).collect();
     if kinds.len() == 1 && kinds.contains("location") {
         kinds.clear();
     }

@@ -86,5 +86,10 @@ fn untested(study: &Study, writer: &Writer) -> Option<Claim> {
     let facts = study.facts.tests.as_ref().filter(|facts| facts.test_files > 0 && facts.untested_total > 0)?;
     let names: Vec<_> = facts.untested.iter().take(4).map(|module| &module.path).collect();
     let args = json!({"n": facts.untested_total, "total": facts.modules, "names": names});
-    writer.infers("quality.untested", args, Confidence::Medium, measures(study, "tests_of", &["/untested_total", "/modules", "/test_files"]))
+    writer.infers(
+        "quality.untested",
+        args,
+        Confidence::Medium,
+        measures(study, "tests_of", &["/untested_total", "/modules", "/test_files"]),
+    )
 }

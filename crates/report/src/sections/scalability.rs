@@ -70,7 +70,8 @@ struct Deployed<'a> {
 
 /// What is deployed, each part once. Where Kubernetes or the like says how, compose files and what is for developers say nothing more.
 fn deployed(study: &Study) -> Vec<Deployed<'_>> {
-    let all = || study.facts.infrastructure.iter().flat_map(|facts| &facts.workloads).filter(|workload| !is_for_developers(workload));
+    let all =
+        || study.facts.infrastructure.iter().flat_map(|facts| &facts.workloads).filter(|workload| !is_for_developers(workload));
     let orchestrated = all().any(|workload| workload.kind != COMPOSE);
     let mut parts = BTreeMap::<&str, Deployed<'_>>::new();
     for workload in all().filter(|workload| !orchestrated || workload.kind != COMPOSE) {
@@ -89,7 +90,20 @@ fn is_for_developers(workload: &WorkloadFact) -> bool {
     let path = workload.evidence.as_place().map_or("", |(path, _)| path).to_lowercase();
     let words = path.split(|c: char| !c.is_alphanumeric());
     words.into_iter().any(|word| {
-        matches!(word, "dev" | "devcontainer" | "development" | "local" | "test" | "tests" | "e2e" | "ci" | "override" | "example" | "examples")
+        matches!(
+            word,
+            "dev"
+                | "devcontainer"
+                | "development"
+                | "local"
+                | "test"
+                | "tests"
+                | "e2e"
+                | "ci"
+                | "override"
+                | "example"
+                | "examples"
+        )
     })
 }
 

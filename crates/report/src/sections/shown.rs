@@ -59,7 +59,8 @@ pub(super) fn store_technologies(study: &Study) -> String {
 
 /// Each database is spoken to over SQL, and all by one and the same part, or by none that was seen.
 fn is_a_choice(study: &Study, technologies: &[String]) -> bool {
-    const RELATIONAL: &[&str] = &["MySQL", "MariaDB", "PostgreSQL", "SQLite", "H2", "Oracle Database", "Microsoft SQL Server", "SQL Server"];
+    const RELATIONAL: &[&str] =
+        &["MySQL", "MariaDB", "PostgreSQL", "SQLite", "H2", "Oracle Database", "Microsoft SQL Server", "SQL Server"];
     let databases = study.components(&[ComponentKind::Database]);
     let links = study.facts.map.iter().flat_map(|map| &map.map.connections);
     let users: BTreeSet<&str> =

@@ -24,7 +24,11 @@ fn the_size_is_said_first() {
 
 #[test]
 fn what_was_not_checked_is_said() {
-    check("in-one-minute", "minute.gaps", "We can say nothing about advisories: this was not checked in this run.");
+    check(
+        "in-one-minute",
+        "minute.gaps",
+        "We can say nothing about known weaknesses of outside packages: this was not checked in this run.",
+    );
 }
 
 #[test]
@@ -86,7 +90,7 @@ fn missing_reasons_are_counted() {
 
 #[test]
 fn stated_reasons_are_told() {
-    check("stack", "stack.why", "Why PostgreSQL: Orders need transactions.");
+    check("stack", "stack.why", "On PostgreSQL: Orders need transactions.");
 }
 
 #[test]
@@ -118,7 +122,7 @@ fn what_breaks_first_is_said() {
 
 #[test]
 fn missing_probes_are_counted() {
-    check("scalability", "ops.no-probe", "A part that hangs may go unseen: for 1 of 2 no health check was seen.");
+    check("scalability", "ops.no-probe", "A part that hangs may go unseen: for 1 of 2 deployed parts no health check was seen.");
 }
 
 #[test]
@@ -137,7 +141,11 @@ fn tests_are_set_against_the_product() {
 
 #[test]
 fn files_that_change_together_are_named() {
-    check("quality", "quality.coupled", "Two files keep changing together (14 times). A change of one may need the other.");
+    check(
+        "quality",
+        "quality.coupled",
+        "Two files keep changing together, 14 times so far: orders/main.py and orders/models.py. A change of one may need the other.",
+    );
 }
 
 #[test]
@@ -160,20 +168,12 @@ fn a_key_person_is_a_number() {
 
 #[test]
 fn the_pace_is_compared() {
-    check(
-        "team-and-history",
-        "team.steady",
-        "The pace is steady: 145 changes in the last twelve months, 141 in the twelve before.",
-    );
+    check("team-and-history", "team.steady", "The pace is steady, compared with the year before.");
 }
 
 #[test]
 fn open_versions_are_counted() {
-    check(
-        "dependencies",
-        "deps.unpinned",
-        "A build may change by itself: 4 of 20 chosen packages have no fixed version. Have them fixed.",
-    );
+    check("dependencies", "deps.unpinned", "A build may change by itself: 4 of 20 chosen packages have no fixed version.");
 }
 
 #[test]

@@ -7,7 +7,9 @@ use deepdive_model::{Claim, Evidence, EvidenceKind, Lines, Report, Section};
 use super::escape::{markdown, markdown_code, markdown_text};
 use super::links::permalink;
 use super::mermaid;
-use super::shown::{arg, basis, commit, coverage, evidence_role, grade_input, is_repeated, letter, model, other_evidence, place, risk};
+use super::shown::{
+    arg, basis, commit, coverage, evidence_role, grade_input, is_repeated, letter, model, other_evidence, place, risk,
+};
 use super::tables::{Bars, Cell, Table, bars, tables};
 
 /// Pieces of evidence shown of one sentence.
