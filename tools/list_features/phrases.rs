@@ -170,7 +170,21 @@ fn plural(thing: &str) -> String {
     }
 }
 
+/// Abbreviations that people write in capitals.
+const CAPITALS: &[&str] =
+    &["api", "llm", "ui", "url", "sso", "sms", "pdf", "csv", "ai", "faq", "rss", "scim", "tos", "sql", "mcp"];
+
+/// With a capital first letter, abbreviations in capitals.
 fn upper(text: &str) -> String {
+    let word = |word: &str| {
+        let bare = word.strip_suffix('s').filter(|bare| CAPITALS.contains(bare));
+        match bare {
+            Some(bare) => format!("{}s", bare.to_uppercase()),
+            None if CAPITALS.contains(&word) => word.to_uppercase(),
+            None => word.to_owned(),
+        }
+    };
+    let text = text.split(' ').map(word).collect::<Vec<_>>().join(" ");
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -59,7 +59,12 @@ fn stored(study: &Study, writer: &Writer) -> Option<Claim> {
     for store in data.entities.iter().filter_map(|entity| entity.store.as_deref()) {
         *stores.entry(study.name(store)).or_default() += 1;
     }
-    let names: Vec<_> = most_linked(&data.entities).into_iter().take(5).map(|entity| &entity.name).collect();
+    let mut names: Vec<&String> = Vec::new();
+    for entity in most_linked(&data.entities) {
+        if names.len() < 5 && !names.contains(&&entity.name) {
+            names.push(&entity.name);
+        }
+    }
     let args = json!({"n": data.total, "names": names, "stores": stores.keys().take(4).collect::<Vec<_>>()});
     let places = data.entities.iter().take(5).filter_map(|entity| entity.evidence.first().cloned());
     writer.says("data.stored", args, measures(study, "data_model", &["/total"]).into_iter().chain(places))
