@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use deepdive_model::Severity;
-use deepdive_report::Format;
+use deepdive_report::{ComparisonFormat, Format};
 
 /// Reads a codebase so that people who decide don't have to.
 ///
@@ -61,6 +61,12 @@ pub(crate) enum Command {
         #[arg(required = true, value_name = "ID")]
         ids: Vec<String>,
     },
+    /// Say what changed between two reports: findings new and fixed, map, stack, grades.
+    Diff(DiffArgs),
+    /// Set several codebases side by side, with evidence in every cell.
+    Compare(CompareArgs),
+    /// Answer a question with the places that fit best, and the way there through the code.
+    Ask(AskArgs),
     /// Find words in stored reports.
     Search {
         /// Words that must all occur.
@@ -177,6 +183,69 @@ pub(crate) struct ExportArgs {
     pub(crate) id: String,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AskArgs {
+    /// The subject (a folder, a git URL or the id of a stored report), then the question; with --reports only the question.
+    #[arg(required = true, value_name = "SUBJECT QUESTION")]
+    pub(crate) words: Vec<String>,
+    /// Ask the newest stored report of each subject instead of a repository.
+    #[arg(long)]
+    pub(crate) reports: bool,
+    /// Places to show.
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    pub(crate) limit: usize,
+    /// Commits of history to fetch when a URL is cloned; 0 for all.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) depth: u32,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// The older: id of a stored report, a report.json, or the folder that the newest stored report is about.
+    pub(crate) old: String,
+    /// The newer, said in the same way.
+    pub(crate) new: String,
+    /// Format: text, md, json [default: text].
+    #[arg(long, short, value_enum)]
+    pub(crate) format: Option<DiffFormat>,
+    /// The file to write [default: standard output].
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// Formats of a diff.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// For a terminal.
+    Text,
+    /// For a pull request or a page.
+    Md,
+    /// For scripts.
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareArgs {
+    /// Folders, git URLs, report.json files or ids of stored reports; at least two.
+    #[arg(required = true, num_args = 2.., value_name = "SUBJECT")]
+    pub(crate) subjects: Vec<String>,
+    /// Take the newest stored report of a folder or URL as it is, where there is one.
+    #[arg(long)]
+    pub(crate) stored: bool,
+    /// The day that ages are counted to, as YYYY-MM-DD [default: today, UTC].
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) as_of: Option<String>,
+    /// Commits of history to fetch when a URL is cloned; 0 for all.
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub(crate) depth: u32,
+    /// Formats: md, html, json, csv.
+    #[arg(long, short, value_delimiter = ',', value_name = "FORMAT,…", value_parser = comparison_format)]
+    pub(crate) format: Vec<ComparisonFormat>,
+    /// With one format the file to write, with several the folder.
+    #[arg(long, short, value_name = "FILE|DIR")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -379,6 +448,8 @@ pub(crate) enum RunsCommand {
 pub(crate) enum SchemaOf {
     /// report.json.
     Report,
+    /// comparison.json.
+    Comparison,
     /// One finding.
     Finding,
     /// A workflow file.
@@ -397,6 +468,10 @@ fn threads(text: &str) -> Result<usize, String> {
 
 fn format(text: &str) -> Result<Format, String> {
     text.parse().map_err(|error: deepdive_report::UnknownFormat| error.to_string())
+}
+
+fn comparison_format(text: &str) -> Result<ComparisonFormat, String> {
+    text.parse().map_err(|error: deepdive_report::UnknownComparisonFormat| error.to_string())
 }
 
 fn day(text: &str) -> Result<String, String> {

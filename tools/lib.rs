@@ -16,6 +16,7 @@ mod dependencies;
 mod detect_stack;
 mod duplication;
 mod entry_points;
+mod find_places;
 mod find_secrets;
 mod find_symbol;
 mod glob;
@@ -69,6 +70,7 @@ pub const ALL: &[&dyn Tool] = &[
     &detect_stack::DetectStack,
     &duplication::MeasureDuplication,
     &entry_points::ListEntryPoints,
+    &find_places::FindPlaces,
     &find_secrets::FindSecrets,
     &find_symbol::FindSymbol,
     &hotspots::FindHotspots,

@@ -1,7 +1,10 @@
 //! The commands, one file a verb, and what all of them share: the store, the agents, the answer to Ctrl-C, the exit code.
 
 mod agent;
+mod ask;
+mod compare;
 mod completions;
+mod diff;
 mod doctor;
 mod export;
 mod graph;
@@ -74,6 +77,9 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Export(args) => export::export(&common, &args),
         Command::Verify(args) => verify::verify(&common, &args),
         Command::Rm { ids } => rm::rm(&common, &ids),
+        Command::Ask(args) => ask::ask(&common, &args),
+        Command::Diff(args) => diff::diff(&common, &args),
+        Command::Compare(args) => compare::compare(&common, &args),
         Command::Search { words } => search::search(&common, &words.join(" ")),
         Command::Graph(command) => graph::graph(&common, &command),
         Command::Tool(command) => tool::tool(&common, &command),

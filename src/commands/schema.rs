@@ -2,7 +2,7 @@
 
 use deepdive_agents::card_schema;
 use deepdive_engine::workflow_schema;
-use deepdive_model::{Finding, Report};
+use deepdive_model::{Comparison, Finding, Report};
 
 use crate::args::SchemaOf;
 use crate::failure::Failure;
@@ -11,6 +11,7 @@ use crate::output::print_json;
 pub(super) fn schema(what: SchemaOf) -> Result<(), Failure> {
     match what {
         SchemaOf::Report => print_json(&schemars::schema_for!(Report)),
+        SchemaOf::Comparison => print_json(&schemars::schema_for!(Comparison)),
         SchemaOf::Finding => print_json(&schemars::schema_for!(Finding)),
         SchemaOf::Workflow => print_json(&workflow_schema()),
         SchemaOf::Agent => print_json(&card_schema()),

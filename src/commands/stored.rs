@@ -1,17 +1,27 @@
 //! Finding a stored report by what a person writes.
 
+use std::fs;
 use std::path::Path;
 
 use deepdive_model::Report;
 use deepdive_store::{Store, StoredReport};
 
-use crate::failure::{Code, Failure};
+use crate::failure::{Code, Failure, file_failure};
 
 /// The report of an id, of the beginning of one, or the newest of a folder or URL.
 pub(super) fn stored(store: &Store, text: &str) -> Result<StoredReport, Failure> {
     let location = Path::new(text).canonicalize().map_or_else(|_| text.to_owned(), |path| path.display().to_string());
     let newest = store.list()?.into_iter().find(|entry| entry.location == location);
     Ok(store.report(newest.as_ref().map_or(text, |entry| &entry.id))?)
+}
+
+/// The same, or the report of a file.
+pub(super) fn any_report(store: &Store, text: &str) -> Result<Report, Failure> {
+    let path = Path::new(text);
+    if path.is_file() {
+        return parse(&fs::read_to_string(path).map_err(file_failure("read", path))?);
+    }
+    parse(&stored(store, text)?.json)
 }
 
 /// The report itself.

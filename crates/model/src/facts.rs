@@ -503,3 +503,42 @@ pub struct Tests {
     /// The first few test files.
     pub evidence: Vec<Evidence>,
 }
+
+/// Facts of `find_places`; best first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Places {
+    /// The words of the question that were looked for.
+    pub words: Vec<String>,
+    /// Those of them that were met nowhere, themselves or by another word of the same meaning.
+    pub not_met: Vec<String>,
+    /// Places where any of them was met.
+    pub total: u64,
+    /// The best of them.
+    pub places: Vec<PlaceHit>,
+    /// From the best way in to the best place that it reaches, first to last; empty where there is none.
+    pub path: Vec<PathStep>,
+}
+
+/// A place that fits a question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PlaceHit {
+    /// way_in, function, type, document, data, component, technology, setting.
+    pub kind: String,
+    /// What it is called.
+    pub name: String,
+    /// Words that were met there.
+    pub words: Vec<String>,
+    /// Its first lines; secrets are blotted out.
+    pub excerpt: String,
+    /// Where.
+    pub evidence: Evidence,
+}
+
+/// A step of a way through code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PathStep {
+    /// `path::qualified.name`, or the way in that it begins with.
+    pub name: String,
+    /// The call that leads there; for the first, where it is declared.
+    pub evidence: Evidence,
+}

@@ -5,6 +5,7 @@
 
 mod agent;
 mod claim;
+mod comparison;
 mod digest;
 mod evidence;
 mod exchange;
@@ -12,11 +13,16 @@ pub mod facts;
 mod finding;
 mod parts;
 mod problem;
+pub mod ranking;
 mod report;
 mod traits;
 
 pub use agent::{AgentOutput, SectionPlace, ToolFacts};
 pub use claim::{Args, Basis, Claim, ClaimDraft, Confidence, Message, Text};
+pub use comparison::{
+    COMPARISON_VERSION, CellValue, Choice, ChosenOption, ComparedMap, ComparedRow, ComparedSubject, Comparison, Decision, FactCell,
+    MatrixCell, MatrixRow, RowKind, StackCell, StackEntry, StackRow, Standing,
+};
 pub use digest::{hex_sha256, short_id};
 pub use evidence::{Evidence, EvidenceKind, Lines, Role};
 pub use exchange::{Charge, ExchangeLog, ExchangeRefused, Used};

@@ -7,8 +7,14 @@ use crate::harmless_json;
 
 /// The report as its contract has it: two spaces of indent, keys in the contract's order, a newline at the end.
 pub fn to_json(report: &Report) -> String {
-    let text = serde_json::to_string_pretty(report).unwrap_or_default();
-    harmless_json(&text).into_owned() + "\n"
+    to_json_of(report)
+}
+
+/// The same form for another contract.
+pub(crate) fn to_json_of(value: &impl serde::Serialize) -> String {
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    harmless_json(&text).into_owned() + "
+"
 }
 
 /// The value with the keys of all its objects sorted: what it means does not depend on their order, its bytes must not either.

@@ -7,8 +7,11 @@
 //! The way through the crate: `merge` → `verify` → `facts` → `merge::assessed`, `grades`, `rank` → `sections` (which write through
 //! `writer` from the `catalogue`) → `excerpts` → `redact` → `render`.
 
+mod ask;
 mod assemble;
 mod catalogue;
+mod compare;
+mod diff;
 mod excerpts;
 mod facts;
 mod format;
@@ -27,8 +30,13 @@ mod verify;
 mod words;
 mod writer;
 
+pub use ask::{Answered, ReportHit, answer, answer_text, ask_reports, hits_text};
 pub use assemble::{Input, assemble};
 pub use catalogue::catalogue_hash;
+pub use compare::compare;
+pub use diff::{Change, ChangedFinding, Changes, Diff, FindingsDiff, MapDiff, Side, diff, diff_markdown, diff_text};
 pub use format::{Format, UnknownFormat};
 pub use json::to_json;
-pub use render::{harmless, harmless_json, headline, render};
+pub use render::{
+    ComparisonFormat, UnknownComparisonFormat, comparison_headline, harmless, harmless_json, headline, render, render_comparison,
+};

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use deepdive_model::{Claim, ClaimDraft, Confidence, Evidence, Problem};
 use serde_json::Value;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, CatalogueError};
 
 /// No sentence shows more pieces of evidence than this; totals are cited as measures.
 const MOST_EVIDENCE: usize = 8;
@@ -18,8 +18,23 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
+    /// With the sentences of a report.
     pub(crate) fn english() -> Self {
-        let (catalogue, problems) = match Catalogue::english() {
+        Self::with(Catalogue::english())
+    }
+
+    /// With the sentences of a comparison.
+    pub(crate) fn comparison() -> Self {
+        Self::with(Catalogue::comparison())
+    }
+
+    /// With the sentences of answers.
+    pub(crate) fn ask() -> Self {
+        Self::with(Catalogue::ask())
+    }
+
+    fn with(catalogue: Result<Catalogue, CatalogueError>) -> Self {
+        let (catalogue, problems) = match catalogue {
             Ok(catalogue) => (Some(catalogue), Vec::new()),
             Err(error) => (None, vec![Problem::new("merge", "catalogue", "", error.to_string())]),
         };

@@ -16,6 +16,8 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Deserialize;
 
 const ENGLISH: &str = include_str!("../../catalogue/en.yaml");
+const ASK: &str = include_str!("../../catalogue/ask.yaml");
+const COMPARISON: &str = include_str!("../../catalogue/comparison.yaml");
 
 /// Hash of every sentence and word: a report is the same only where it is.
 pub fn catalogue_hash() -> String {
@@ -100,6 +102,16 @@ impl Catalogue {
     /// The English catalogue, which every build carries.
     pub(crate) fn english() -> Result<Self, CatalogueError> {
         Self::parse(ENGLISH)
+    }
+
+    /// The sentences of comparisons, in English.
+    pub(crate) fn comparison() -> Result<Self, CatalogueError> {
+        Self::parse(COMPARISON)
+    }
+
+    /// The sentences of answers, in English.
+    pub(crate) fn ask() -> Result<Self, CatalogueError> {
+        Self::parse(ASK)
     }
 
     fn parse(yaml: &str) -> Result<Self, CatalogueError> {

@@ -11,7 +11,10 @@ use super::readability::grade;
 use super::*;
 
 fn filled() -> Vec<(String, Text)> {
-    let catalogue = Catalogue::english().unwrap();
+    [Catalogue::english(), Catalogue::comparison(), Catalogue::ask()].into_iter().flat_map(|catalogue| filled_of(&catalogue.unwrap())).collect()
+}
+
+fn filled_of(catalogue: &Catalogue) -> Vec<(String, Text)> {
     let fill = |(id, entry): (&String, &Entry)| {
         let draft = catalogue.claim(id, entry.sample.clone()).unwrap_or_else(|error| panic!("{error}"));
         let evidence = deepdive_model::Evidence::absence("0-s", "t", json!({}), "all");
@@ -112,6 +115,25 @@ fn words_that_are_asked_for_and_words_that_are_held_are_the_same() {
     assert_eq!(asked.iter().collect::<Vec<_>>(), held.keys().filter(of_names).collect::<Vec<_>>());
     assert_eq!(capability("entry_points"), "ways in");
     assert_eq!(capability("new_thing"), "new thing");
+}
+
+#[test]
+fn what_an_answer_writes_and_what_its_catalogue_holds_are_the_same() {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ask/mod.rs")).unwrap();
+    let written: BTreeSet<_> = text.split('"').filter(|word| word.starts_with("ask.")).map(str::to_owned).collect();
+    let held: BTreeSet<_> = Catalogue::ask().unwrap().pages.messages.into_keys().collect();
+    assert_eq!(written, held);
+}
+
+#[test]
+fn what_a_comparison_writes_and_what_its_catalogue_holds_are_the_same() {
+    let mut written = BTreeSet::new();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/compare");
+    written_ids(&folder.join("sentences"), &mut written);
+    let text = std::fs::read_to_string(folder.join("sentences.rs")).unwrap();
+    written.extend(text.split('"').filter(|word| word.starts_with("method.")).map(str::to_owned));
+    let held: BTreeSet<_> = Catalogue::comparison().unwrap().pages.messages.into_keys().collect();
+    assert_eq!(written, held);
 }
 
 #[test]

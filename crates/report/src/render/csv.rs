@@ -37,7 +37,8 @@ fn row(finding: &Finding) -> [String; 14] {
     ]
 }
 
-fn quoted(cell: &str) -> String {
+/// A cell as it stands in a file.
+pub(super) fn quoted(cell: &str) -> String {
     let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { "'" } else { "" };
     let cell = format!("{guard}{cell}");
     if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }

@@ -9,7 +9,8 @@ use deepdive_model::Report;
 
 use super::escape::html;
 
-const STYLE: &str = include_str!("style.css");
+/// The style of every page.
+pub(super) const STYLE: &str = include_str!("style.css");
 
 pub(super) fn page(report: &Report) -> String {
     let name = html(&report.subject.name);

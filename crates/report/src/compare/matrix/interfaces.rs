@@ -1,0 +1,40 @@
+//! Rows of interfaces: the kinds of ways in.
+
+use std::collections::BTreeSet;
+
+use deepdive_model::{CellValue, EntryPoint, EntryPointKind, MatrixCell, MatrixRow, RowKind};
+
+use super::super::cells::{cell, missing, standing};
+use super::super::studied::Studied;
+use crate::words::and_list;
+
+const KINDS: &[(EntryPointKind, &str, &str)] = &[
+    (EntryPointKind::Http, "http", "Web routes (HTTP)"),
+    (EntryPointKind::Page, "pages", "Pages of a web front end"),
+    (EntryPointKind::Rpc, "rpc", "Remote procedures (gRPC and the like)"),
+    (EntryPointKind::Graphql, "graphql", "GraphQL"),
+    (EntryPointKind::Cli, "commands", "Commands"),
+    (EntryPointKind::Job, "jobs", "Jobs in the background or by the clock"),
+    (EntryPointKind::Consumer, "consumers", "Reactions to messages"),
+];
+
+pub(super) fn rows(subjects: &[Studied<'_>]) -> Vec<MatrixRow> {
+    let row = |(kind, id, title): &(EntryPointKind, &str, &str)| {
+        let cells: Vec<MatrixCell> = subjects.iter().map(|subject| of_kind(subject, *kind, title)).collect();
+        let standing = standing(&cells);
+        MatrixRow { row: (*id).to_owned(), title: (*title).to_owned(), kind: RowKind::Interface, standing, cells }
+    };
+    KINDS.iter().map(row).collect()
+}
+
+fn of_kind(subject: &Studied<'_>, kind: EntryPointKind, title: &str) -> MatrixCell {
+    let points: Vec<&EntryPoint> = subject.report.entry_points.iter().filter(|point| point.kind == kind).collect();
+    if points.is_empty() {
+        return missing(subject, ("entry_points", "entry_points"), title);
+    }
+    let frameworks: BTreeSet<&str> = points.iter().map(|point| point.framework.as_str()).filter(|name| !name.is_empty()).collect();
+    let frameworks: Vec<&str> = frameworks.into_iter().collect();
+    let by = if frameworks.is_empty() { String::new() } else { format!(", by {}", and_list(&frameworks)) };
+    let evidence = subject.cite(points.iter().filter_map(|point| point.evidence.first()));
+    cell(subject, CellValue::Full, format!("{} seen{by}", points.len()), evidence)
+}

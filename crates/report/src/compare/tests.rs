@@ -1,0 +1,187 @@
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use deepdive_model::{AssessedState, CellValue, Evidence, Feature, MatrixRow, RowKind, Standing};
+
+use super::*;
+use crate::tests::report;
+
+/// The sample under another name, changed.
+fn other(change: impl FnOnce(&mut Report)) -> Report {
+    let mut other = report();
+    other.subject.name = "store".into();
+    change(&mut other);
+    other
+}
+
+fn row<'a>(comparison: &'a Comparison, id: &str) -> &'a MatrixRow {
+    comparison.matrix.iter().find(|row| row.row == id).unwrap()
+}
+
+/// What the second subject's cell of a row says after a change.
+fn check(change: impl FnOnce(&mut Report), id: &str, expected: CellValue) {
+    let comparison = compare(&[report(), other(change)]);
+    let cell = &row(&comparison, id).cells[1];
+    assert_eq!(cell.value, expected, "{id}: {}", cell.note);
+}
+
+#[test]
+fn a_subject_does_not_differ_from_itself() {
+    let comparison = compare(&[report(), report()]);
+    assert_eq!(comparison.bottom_line.len(), 1);
+    assert_eq!(comparison.bottom_line[0].text.executive, "No difference was found in what was compared.");
+    assert!(comparison.decisions.is_empty());
+    assert!(comparison.matrix.iter().all(|row| row.standing != Standing::Differentiator));
+    for row in &comparison.matrix {
+        assert_eq!((row.cells[0].value, &row.cells[0].note), (row.cells[1].value, &row.cells[1].note), "{}", row.row);
+    }
+    let tables = [&comparison.scores, &comparison.posture, &comparison.momentum, &comparison.build_vs_buy];
+    assert!(tables.iter().all(|rows| rows.iter().all(|row| !row.differs())));
+    assert!(comparison.stack.iter().all(|row| row.cells.iter().all(|cell| cell.items.len() == row.shared.len())));
+}
+
+#[test]
+fn one_repository_may_stand_twice() {
+    let comparison = compare(&[report(), report()]);
+    let keys: Vec<&str> = comparison.subjects.iter().map(|subject| subject.key.as_str()).collect();
+    assert_eq!(keys, ["0-shop", "1-shop"]);
+    assert_ne!(comparison.subjects[0].label, comparison.subjects[1].label);
+}
+
+#[test]
+fn the_same_reports_give_the_same_bytes() {
+    let reports = [report(), other(|store| drop(store.features.remove(0)))];
+    let one = serde_json::to_string(&compare(&reports)).unwrap();
+    assert_eq!(one, serde_json::to_string(&compare(&reports)).unwrap());
+}
+
+/// All evidence of a value, with the subject that its surroundings name.
+fn evidence(comparison: &Comparison) -> Vec<(Option<String>, Evidence)> {
+    let mut out = Vec::new();
+    let mut add = |key: Option<&String>, list: &[Evidence]| {
+        out.extend(list.iter().map(|one| (key.cloned(), one.clone())));
+    };
+    comparison.matrix.iter().flat_map(|row| &row.cells).for_each(|cell| add(Some(&cell.subject), &cell.evidence));
+    let tables = [&comparison.scores, &comparison.posture, &comparison.momentum, &comparison.build_vs_buy];
+    tables.into_iter().flatten().flat_map(|row| &row.cells).for_each(|cell| add(Some(&cell.subject), &cell.evidence));
+    for choice in comparison.decisions.iter().flat_map(|decision| &decision.choices) {
+        choice.options.iter().for_each(|option| add(Some(&choice.subject), &option.evidence));
+    }
+    for cell in comparison.stack.iter().flat_map(|row| &row.cells) {
+        cell.items.iter().for_each(|item| add(Some(&cell.subject), &item.evidence));
+    }
+    let claims = comparison.bottom_line.iter().chain(&comparison.method);
+    claims.chain(comparison.prd.iter().flat_map(|part| &part.claims)).for_each(|claim| add(None, &claim.evidence));
+    out
+}
+
+#[test]
+fn every_statement_has_evidence_under_the_key_of_its_subject() {
+    let comparison = compare(&[report(), other(|store| drop(store.features.remove(0)))]);
+    for row in &comparison.matrix {
+        for cell in row.cells.iter().filter(|cell| cell.value != CellValue::Unknown) {
+            assert!(!cell.evidence.is_empty(), "{} of {}", row.row, cell.subject);
+        }
+    }
+    let claims = comparison.bottom_line.iter().chain(&comparison.method);
+    for claim in claims.chain(comparison.prd.iter().flat_map(|part| &part.claims)) {
+        assert!(!claim.evidence.is_empty(), "{}", claim.text.executive);
+    }
+    let all = evidence(&comparison);
+    assert!(all.len() > 100);
+    for (key, one) in all {
+        assert!(["0-shop", "1-store"].contains(&one.subject.as_str()), "{}", one.subject);
+        assert!(key.is_none_or(|key| key == one.subject), "{}", one.id);
+    }
+}
+
+/// A feature that only the first subject has.
+fn with_feature(name: &str) -> Report {
+    let mut report = report();
+    let feature = Feature { id: "x".into(), name: name.into(), ..report.features[0].clone() };
+    report.features.push(feature);
+    report.coverage.languages_not_parsed.clear();
+    report
+}
+
+#[test]
+fn what_was_not_found_is_none_only_where_it_could_have_been() {
+    let cell = |change: &dyn Fn(&mut Report)| {
+        let comparison = compare(&[with_feature("Fly kites"), other(|store| change(store))]);
+        row(&comparison, "fly-kite").cells[1].value
+    };
+    let all_parsed = |store: &mut Report| store.coverage.languages_not_parsed.clear();
+    assert_eq!(cell(&all_parsed), CellValue::None);
+    assert_eq!(cell(&|_| {}), CellValue::Unknown, "the sample has code in Lua");
+    let blind = |store: &mut Report| {
+        all_parsed(store);
+        store.assessed.iter_mut().for_each(|one| one.state = AssessedState::NotAssessed);
+    };
+    assert_eq!(cell(&blind), CellValue::Unknown);
+}
+
+#[test]
+fn a_way_in_of_that_name_is_not_none() {
+    let seen = |store: &mut Report| {
+        store.coverage.languages_not_parsed.clear();
+        store.entry_points[0].route = Some("/v1/kites".into());
+    };
+    let comparison = compare(&[with_feature("Manage kites"), other(seen)]);
+    let cell = &row(&comparison, "kite").cells[1];
+    assert_eq!(cell.value, CellValue::Partial, "{}", cell.note);
+    assert!(!cell.evidence.is_empty());
+}
+
+#[test]
+fn features_of_two_names_share_a_row() {
+    let renamed = |store: &mut Report| store.features[0].name = "Browse the catalog".into();
+    let mut shop = report();
+    shop.features[0].name = "View products".into();
+    let comparison = compare(&[shop, other(renamed)]);
+    let row = row(&comparison, "catalogue");
+    assert_eq!(row.standing, Standing::TableStakes);
+    assert_eq!(row.kind, RowKind::Feature);
+}
+
+#[test]
+fn operations_say_what_they_saw() {
+    check(|_| {}, "ci", CellValue::Full);
+    check(|store| drop(store.metrics.remove("infrastructure")), "ci", CellValue::None);
+    check(|store| store.stack.clear(), "metrics", CellValue::None);
+    let blind = |store: &mut Report| {
+        store.stack.clear();
+        store.assessed.retain(|one| one.capability != "stack");
+    };
+    check(blind, "metrics", CellValue::Unknown);
+    check(|store| store.entry_points.iter_mut().for_each(|point| point.guards.clear()), "guards", CellValue::Unknown);
+}
+
+#[test]
+fn a_single_best_grade_leads() {
+    let set = |report: &mut Report, letter: &str| report.summary.grades[0].letter = Some(letter.into());
+    let mut shop = report();
+    set(&mut shop, "A");
+    let comparison = compare(&[shop.clone(), other(|store| set(store, "D"))]);
+    let area = &comparison.scores[0].row;
+    let leads = |comparison: &Comparison| {
+        let said = comparison.bottom_line.iter().find(|claim| claim.message.as_ref().unwrap().id == "bottom.leads");
+        said.map(|claim| claim.text.executive.clone())
+    };
+    let said = leads(&comparison).unwrap();
+    assert!(said.contains("shop") && said.contains(area.as_str()), "{said}");
+    assert_eq!(leads(&compare(&[shop, other(|store| set(store, "A"))])), None);
+}
+
+#[test]
+fn decisions_show_only_where_they_differ() {
+    let mongo = |store: &mut Report| {
+        for item in &mut store.stack {
+            if item.name == "PostgreSQL" {
+                item.name = "MongoDB".into();
+            }
+        }
+    };
+    let comparison = compare(&[report(), other(mongo)]);
+    let found: Vec<&str> = comparison.decisions.iter().map(|decision| decision.id.as_str()).collect();
+    assert!(found.contains(&"data-store"), "{found:?}");
+    assert!(compare(&[report(), other(|_| {})]).decisions.is_empty());
+}

@@ -1,0 +1,124 @@
+//! Which features of different products mean the same: words and concepts from a file, and how a name becomes words.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+
+const WORDS: &str = include_str!("../../catalogue/vocabulary.yaml");
+
+/// The file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Vocabulary {
+    fillers: BTreeSet<String>,
+    leave_out: BTreeSet<String>,
+    pub(super) concepts: Vec<Concept>,
+}
+
+/// Something that many products let people do.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Concept {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) words: BTreeSet<String>,
+}
+
+impl Vocabulary {
+    /// The built-in one; that its file reads is tested.
+    pub(super) fn builtin() -> Self {
+        serde_saphyr::from_str(WORDS).unwrap_or_default()
+    }
+
+    /// Whether a feature tells something of the product.
+    pub(super) fn tells(&self, feature: &str) -> bool {
+        !self.leave_out.contains(feature)
+    }
+
+    /// The concepts of a feature's name; for none, one of its own made of the words that remain.
+    pub(super) fn concepts_of(&self, name: &str) -> Vec<Concept> {
+        let words = words(name);
+        let known: Vec<Concept> =
+            self.concepts.iter().filter(|concept| !concept.words.is_disjoint(&words)).cloned().collect();
+        if !known.is_empty() || name.to_lowercase().starts_with("sign in") {
+            let sign_in = || self.concepts.iter().filter(|concept| concept.id == "sign-in").cloned().collect();
+            return if known.is_empty() { sign_in() } else { known };
+        }
+        let own: BTreeSet<String> = words.difference(&self.fillers).cloned().collect();
+        if own.is_empty() {
+            return Vec::new();
+        }
+        let id = own.iter().cloned().collect::<Vec<_>>().join("-");
+        vec![Concept { id, title: name.to_owned(), words: own }]
+    }
+}
+
+/// The words of a name in the singular and in lower case; `camelCase`, `snake_case` and paths are taken apart.
+pub(super) fn words(name: &str) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    let mut word = String::new();
+    let mut lower = false;
+    for char in name.chars().chain([' ']) {
+        let starts = char.is_uppercase() && lower;
+        if (!char.is_alphanumeric() || starts) && !word.is_empty() {
+            out.insert(singular(&std::mem::take(&mut word)));
+        }
+        if char.is_alphanumeric() {
+            word.extend(char.to_lowercase());
+        }
+        lower = char.is_lowercase() || char.is_numeric();
+    }
+    out
+}
+
+fn singular(word: &str) -> String {
+    let stem = match word {
+        _ if word.len() < 4 || word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") => None,
+        _ if word.ends_with("ies") => word.strip_suffix("ies").map(|stem| format!("{stem}y")),
+        _ if ["sses", "shes", "ches", "xes", "uses"].iter().any(|end| word.ends_with(end)) => word.strip_suffix("es").map(str::to_owned),
+        _ => word.strip_suffix('s').map(str::to_owned),
+    };
+    stem.unwrap_or_else(|| word.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(name: &str, expected: &[&str]) {
+        let ids: Vec<String> = Vocabulary::builtin().concepts_of(name).into_iter().map(|concept| concept.id).collect();
+        assert_eq!(ids, expected, "{name}");
+    }
+
+    #[test]
+    fn names_lead_to_concepts() {
+        check("View products", &["catalogue"]);
+        check("Sign in and accounts", &["sign-in"]);
+        check("Sign in", &["sign-in"]);
+        check("Manage statuses", &["status"]);
+        check("View quotes and ship orders", &["orders", "shipping"]);
+        check("Convert currencies and view supported currencies", &["currencies"]);
+        check("Fly to the moon", &["fly-moon"]);
+        check("View", &[]);
+    }
+
+    #[test]
+    fn names_are_taken_apart() {
+        let words = |name| words(name).into_iter().collect::<Vec<_>>();
+        assert_eq!(words("/api/userProfiles/{id}"), ["api", "id", "profile", "user"]);
+        assert_eq!(words("GET_boxes-Address"), ["address", "box", "get"]);
+        assert_eq!(words(""), Vec::<String>::new());
+    }
+
+    #[test]
+    fn no_word_stands_for_two_concepts_and_all_are_in_the_singular() {
+        let mut seen = BTreeSet::new();
+        for concept in Vocabulary::builtin().concepts {
+            for word in concept.words {
+                assert!(words(&word).contains(&word), "{word} is never met");
+                assert!(seen.insert(word.clone()), "{word} stands twice");
+            }
+        }
+        assert!(seen.len() > 50);
+    }
+}

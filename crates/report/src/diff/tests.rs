@@ -1,0 +1,87 @@
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use deepdive_model::{AssessedState, Report, Severity};
+
+use super::*;
+use crate::tests::report;
+
+/// What a change of the sample leads to, as a line of text.
+fn check(change: impl FnOnce(&mut Report), expected: &[&str]) {
+    let old = report();
+    let mut new = old.clone();
+    change(&mut new);
+    let diff = diff(&old, &new);
+    let text = diff_text(&diff);
+    assert_eq!(diff.same, expected.is_empty(), "{text}");
+    for line in expected {
+        assert!(text.contains(line), "{line} is not in:\n{text}");
+    }
+}
+
+#[test]
+fn a_report_does_not_differ_from_itself() {
+    check(|_| {}, &[]);
+    let same = diff(&report(), &report());
+    assert_eq!(same.findings.unchanged.len(), report().findings.len());
+    assert!(diff_text(&same).contains("Nothing changed"));
+}
+
+#[test]
+fn findings_go_and_come_by_their_ids() {
+    check(|new| drop(new.findings.remove(0)), &["0 new, 1 fixed, 0 changed", "Fixed findings (1)"]);
+    let mut old = report();
+    let gone = old.findings.remove(0);
+    let diff = diff(&old, &report());
+    assert_eq!(diff.findings.new, vec![gone]);
+    assert!(diff.findings.fixed.is_empty());
+}
+
+#[test]
+fn a_finding_at_the_same_place_with_other_code_has_changed() {
+    let other = |new: &mut Report| {
+        let id = new.findings[0].id.clone();
+        let mut parts: Vec<&str> = id.split('|').collect();
+        parts[2] = "other";
+        new.findings[0].id = parts.join("|");
+    };
+    check(other, &["0 new, 0 fixed, 1 changed"]);
+    check(|new| new.findings[0].severity = Severity::Info, &["0 new, 0 fixed, 1 changed"]);
+}
+
+#[test]
+fn what_was_not_looked_for_is_not_fixed() {
+    let blind = |new: &mut Report| {
+        new.findings.clear();
+        for one in &mut new.assessed {
+            one.state = AssessedState::NotAssessed;
+        }
+        new.system_map.components.clear();
+    };
+    let mut new = report();
+    blind(&mut new);
+    let diff = diff(&report(), &new);
+    assert!(diff.findings.fixed.is_empty());
+    assert_eq!(diff.findings.not_looked_for.len(), report().findings.len());
+    assert!(diff.map.components.is_empty());
+    assert!(diff.not_compared.contains(&"map".to_owned()));
+}
+
+#[test]
+fn map_stack_features_and_grades_tell_what_moved() {
+    check(|new| drop(new.system_map.components.remove(0)), &["Components (1)", "removed: "]);
+    check(|new| new.stack[0].version = Some("99".into()), &["Technologies (1)", "→ 99"]);
+    check(|new| new.features[0].name = "Fly".into(), &["added: Fly", "removed: "]);
+    check(|new| new.summary.grades[0].letter = Some("E".into()), &["Grades (1)", "→ E"]);
+    check(|new| new.entry_points[0].guards = vec!["login".into()], &["Ways in (1)", "behind login"]);
+    check(|new| drop(new.dependencies.remove(0)), &["Packages (1)"]);
+}
+
+#[test]
+fn markdown_escapes_what_comes_from_a_repository() {
+    let old = report();
+    let mut new = old.clone();
+    new.features[0].name = "<script>alert(1)</script> [x](javascript:y)".into();
+    let text = diff_markdown(&diff(&old, &new));
+    assert!(!text.contains("<script>") && !text.contains("[x]("), "{text}");
+    assert!(text.starts_with("# What changed"));
+}

@@ -1,0 +1,76 @@
+//! A way through the code: from the best way in to the best place that it reaches by calls.
+
+use std::collections::BTreeMap;
+
+use deepdive_graph::{CallId, Node, SymbolId};
+use deepdive_model::facts::PathStep;
+use petgraph::Direction;
+
+use super::candidates::{Candidate, Kind};
+use crate::calls::edges;
+use crate::{ToolContext, ToolError};
+
+/// Ways in that are tried, and places that may be the end.
+const TRIED: usize = 5;
+const ENDS: usize = 40;
+/// Calls from the way in to the end.
+const DEPTH: usize = 8;
+
+/// The first of the best ways in that reaches a good place; empty where none does.
+pub(super) fn way(context: &ToolContext, fitting: &[&Candidate]) -> Result<Vec<PathStep>, ToolError> {
+    let ways_in = fitting.iter().filter(|one| one.kind == Kind::WayIn);
+    let ends: Vec<SymbolId> = fitting.iter().filter(|one| one.kind == Kind::Function).filter_map(|one| one.symbol).take(ENDS).collect();
+    for way_in in ways_in.take(TRIED) {
+        if context.cancel.is_cancelled() {
+            return Err(ToolError::Cancelled);
+        }
+        if let Some(steps) = way_in.symbol.and_then(|from| steps(context, way_in, from, &ends)) {
+            return Ok(steps);
+        }
+    }
+    Ok(Vec::new())
+}
+
+fn steps(context: &ToolContext, way_in: &Candidate, from: SymbolId, ends: &[SymbolId]) -> Option<Vec<PathStep>> {
+    let reached = reached(context, from);
+    let end = ends.iter().find(|end| **end != from && reached.contains_key(*end))?;
+    let mut steps = Vec::new();
+    let mut at = *end;
+    while at != from {
+        let (before, call) = reached.get(&at)?;
+        steps.push(step(context, at, *call)?);
+        at = *before;
+    }
+    steps.push(PathStep { name: way_in.name.clone(), evidence: way_in.evidence.clone() });
+    steps.reverse();
+    Some(steps)
+}
+
+/// Breadth first: each symbol with the one before it and the call.
+fn reached(context: &ToolContext, from: SymbolId) -> BTreeMap<SymbolId, (SymbolId, CallId)> {
+    let mut reached = BTreeMap::new();
+    let mut edge = vec![from];
+    for _ in 0..DEPTH {
+        let mut next = Vec::new();
+        for symbol in std::mem::take(&mut edge) {
+            for (node, call, _) in edges(context, symbol, Direction::Outgoing) {
+                if let Node::Symbol(to) = node
+                    && to != from
+                    && !reached.contains_key(&to)
+                {
+                    reached.insert(to, (symbol, call));
+                    next.push(to);
+                }
+            }
+        }
+        edge = next;
+    }
+    reached
+}
+
+fn step(context: &ToolContext, symbol: SymbolId, call: CallId) -> Option<PathStep> {
+    let graph = context.graph();
+    let call = graph.call(call)?;
+    let evidence = context.place(graph.path(call.file), call.line, call.end_line)?;
+    Some(PathStep { name: graph.symbol_name(symbol), evidence })
+}
