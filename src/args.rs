@@ -67,6 +67,8 @@ pub(crate) enum Command {
     Compare(CompareArgs),
     /// Answer a question with the places that fit best, and the way there through the code.
     Ask(AskArgs),
+    /// Check that reports hold what a file of cases expects, and nothing that it forbids.
+    Eval(EvalArgs),
     /// Find words in stored reports.
     Search {
         /// Words that must all occur.
@@ -199,6 +201,15 @@ pub(crate) struct AskArgs {
     /// Commits of history to fetch when a URL is cloned; 0 for all.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) depth: u32,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvalArgs {
+    /// The file of cases.
+    pub(crate) file: PathBuf,
+    /// Write the outcome as JUnit, for CI.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -456,6 +467,8 @@ pub(crate) enum SchemaOf {
     Workflow,
     /// The front matter of an agent's card.
     Agent,
+    /// A file of cases for `deepdive eval`.
+    Eval,
 }
 
 /// More than this many threads only get in each other's way.

@@ -20,6 +20,7 @@ mod clock;
 mod clone;
 mod commands;
 mod dive;
+mod eval;
 mod failure;
 mod interrupt;
 mod output;

@@ -6,6 +6,7 @@ mod compare;
 mod completions;
 mod diff;
 mod doctor;
+mod eval;
 mod export;
 mod graph;
 mod graph_list;
@@ -78,6 +79,7 @@ fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Verify(args) => verify::verify(&common, &args),
         Command::Rm { ids } => rm::rm(&common, &ids),
         Command::Ask(args) => ask::ask(&common, &args),
+        Command::Eval(args) => eval::eval(&common, &args),
         Command::Diff(args) => diff::diff(&common, &args),
         Command::Compare(args) => compare::compare(&common, &args),
         Command::Search { words } => search::search(&common, &words.join(" ")),

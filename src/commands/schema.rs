@@ -5,6 +5,7 @@ use deepdive_engine::workflow_schema;
 use deepdive_model::{Comparison, Finding, Report};
 
 use crate::args::SchemaOf;
+use crate::eval::eval_schema;
 use crate::failure::Failure;
 use crate::output::print_json;
 
@@ -15,5 +16,6 @@ pub(super) fn schema(what: SchemaOf) -> Result<(), Failure> {
         SchemaOf::Finding => print_json(&schemars::schema_for!(Finding)),
         SchemaOf::Workflow => print_json(&workflow_schema()),
         SchemaOf::Agent => print_json(&card_schema()),
+        SchemaOf::Eval => print_json(&eval_schema()),
     }
 }

@@ -218,6 +218,7 @@ fn every_field_is_explained() {
     check_fields("finding", "docs/report.md");
     check_fields("workflow", "docs/workflows.md");
     check_fields("agent", "docs/add-an-agent.md");
+    check_fields("eval", "docs/evals.md");
 }
 
 #[test]

@@ -2,8 +2,11 @@
 //!
 //! | module | what it shows |
 //! |---|---|
+//! | `asking` | answers point to the places that fit, and say so where none does |
 //! | `cli` | every verb, what it prints and its exit code |
+//! | `comparing` | reports side by side, and one after the other |
 //! | `docs` | the documentation is true: what it names exists, what exists is named, its commands are understood |
+//! | `evals` | the shipped suite holds, and what does not hold is told |
 //! | `example` | a small shop, read by the program itself, gives the report that its files deserve |
 //! | `floors` | crates name only what their floor allows |
 //! | `formats` | what is written is what its contract says |
@@ -12,9 +15,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod asking;
 mod bench;
 mod cli;
+mod comparing;
 mod docs;
+mod evals;
 mod example;
 mod floors;
 mod formats;

@@ -16,6 +16,8 @@ use crate::{ToolContext, ToolError, TypedTool};
 
 /// Lines in front of a definition that may hold its comment.
 const COMMENT_LINES: u32 = 4;
+/// Functions of fewer lines than this answer little: getters, setters, wrappers.
+const SMALL: u32 = 4;
 /// Lines of a body that are read.
 const BODY_LINES: u32 = 300;
 
@@ -49,7 +51,7 @@ impl Kind {
     /// Tenths: where users come in and what code does answers more questions than what is set.
     pub(super) fn weight(self) -> u64 {
         match self {
-            Self::WayIn => 14,
+            Self::WayIn => 12,
             Self::Function | Self::Data => 10,
             Self::Component | Self::Technology => 9,
             Self::Type => 8,
@@ -68,6 +70,10 @@ pub(super) struct Candidate {
     pub(super) evidence: Evidence,
     /// The code that it is, or that answers it.
     pub(super) symbol: Option<SymbolId>,
+    /// The id of a way in.
+    pub(super) way_in: Option<String>,
+    /// Hardly more than a line.
+    pub(super) small: bool,
 }
 
 impl Candidate {
@@ -125,9 +131,12 @@ fn symbol(context: &ToolContext, question: &Question, (file, lines): (&File, &[&
         SymbolKind::Alias | SymbolKind::Module => return None,
     };
     let body = if kind == Kind::Function { body(symbol, lines) } else { String::new() };
-    let tally = tally(question, &[(&symbol.name, 4), (&symbol.qualified, 2), (&file.path, 2), (&body, 1)])?;
+    let tally = tally(question, &[(&symbol.name, 4), (&symbol.qualified, 2), (&file.path, 1), (&body, 1)])?;
     let evidence = context.place(&file.path, symbol.start_line, symbol.end_line)?;
-    Some(Candidate { kind, name: symbol.qualified.to_string(), tally, evidence, symbol: Some(id) })
+    // Where its own name answers the question, a short function is no less an answer.
+    let named = self::tally(question, &[(&symbol.name, 1)]).is_some_and(|tally| tally.asked_words() > 1);
+    let small = kind == Kind::Function && symbol.end_line - symbol.start_line < SMALL && !named;
+    Some(Candidate { kind, name: symbol.qualified.to_string(), tally, evidence, symbol: Some(id), way_in: None, small })
 }
 
 /// The lines of a function, and those before it that may be its comment.
@@ -149,15 +158,24 @@ fn ways_in(context: &ToolContext, question: &Question, symbols: &BTreeMap<Symbol
         let guards = point.guards.join(" ");
         let name = said(point);
         let texts = [(name.as_str(), 6), (point.name.as_str(), 4), (point.handler.as_str(), 1), (guards.as_str(), 1)];
-        let Some(tally) = tally(question, &texts) else { continue };
+        let Some(mut tally) = tally(question, &texts) else { continue };
+        if handler.is_none() {
+            question.count(&mut tally, &text_of(context, evidence), 1);
+        }
         let helped = handler.as_ref().and_then(|id| symbols.get(id));
         let tally = helped.map_or(tally.clone(), |of_handler| tally.with(of_handler));
         let shown = handler.and_then(|id| graph.symbol(id)).and_then(|symbol| {
             context.place(graph.path(symbol.file), symbol.start_line, symbol.end_line)
         });
         let evidence = shown.unwrap_or_else(|| evidence.clone());
-        found.push(Candidate { kind: Kind::WayIn, name, tally, evidence, symbol: handler });
+        found.push(Candidate { kind: Kind::WayIn, name, tally, evidence, symbol: handler, way_in: Some(point.id.clone()), small: false });
     }
+}
+
+/// The lines of a place.
+fn text_of(context: &ToolContext, evidence: &Evidence) -> String {
+    let bytes = evidence.as_place().and_then(|(path, lines)| context.snapshot().lines(path, lines));
+    bytes.map_or_else(String::new, |bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn said(point: &EntryPoint) -> String {
@@ -173,7 +191,7 @@ fn parts(context: &ToolContext, question: &Question, found: &mut Vec<Candidate>)
     for entity in &DataModel.run(context, Default::default())?.0.entities {
         let fields: Vec<&str> = entity.fields.iter().map(|field| field.name.as_str()).collect();
         let fields = fields.join(" ");
-        let texts = [(entity.name.as_str(), 5), (fields.as_str(), 1), (entity.kind.as_str(), 1)];
+        let texts = [(entity.name.as_str(), 5), (fields.as_str(), 1), (entity.kind.as_str(), 1), ("stored data", 2)];
         push(found, Kind::Data, &entity.name, (tally(question, &texts), entity.evidence.first()));
     }
     let mapped = map(context);
@@ -195,7 +213,7 @@ fn parts(context: &ToolContext, question: &Question, found: &mut Vec<Candidate>)
 
 fn push(found: &mut Vec<Candidate>, kind: Kind, name: &str, (tally, evidence): (Option<Tally>, Option<&Evidence>)) {
     if let (Some(tally), Some(evidence)) = (tally, evidence) {
-        found.push(Candidate { kind, name: name.to_owned(), tally, evidence: evidence.clone(), symbol: None });
+        found.push(Candidate { kind, name: name.to_owned(), tally, evidence: evidence.clone(), symbol: None, way_in: None, small: false });
     }
 }
 

@@ -16,7 +16,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{Redactor, ToolContext, ToolError, TypedTool};
-use candidates::{Candidate, candidates};
+use candidates::{Candidate, Kind, candidates};
 
 /// Places that an answer holds unless more are asked for.
 const SHOWN: usize = 8;
@@ -54,7 +54,7 @@ impl TypedTool for FindPlaces {
         if question.words.is_empty() {
             return Ok((Places::default(), Vec::new()));
         }
-        let ranked = ranked(&question, candidates(context, &question)?);
+        let ranked = ranked(&question, Asked::of(&args.question), candidates(context, &question)?);
         let not_met = question.words.iter().enumerate().filter(|(at, _)| !ranked.iter().any(|one| one.tally.has(*at)));
         let not_met = not_met.map(|(_, word)| word.clone()).collect();
         let fitting: Vec<&Candidate> = ranked.iter().filter(|one| fits(&question, &one.tally)).collect();
@@ -64,12 +64,43 @@ impl TypedTool for FindPlaces {
     }
 }
 
+/// What sort of answer is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    /// A name: "which queue is used".
+    What,
+    /// Code, or anything.
+    How,
+}
+
+impl Asked {
+    fn of(question: &str) -> Self {
+        let words: Vec<String> = question.to_lowercase().split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect();
+        let any = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
+        if any(&["which", "what"]) && any(&["use", "used", "uses", "using", "is", "are"]) && !any(&["how", "happens", "does", "do"]) {
+            Self::What
+        } else {
+            Self::How
+        }
+    }
+
+    /// Tenths that a place of this kind counts for.
+    fn weight(self, one: &Candidate) -> u64 {
+        let named = matches!(one.kind, Kind::Component | Kind::Technology | Kind::Data);
+        match self {
+            Self::What if named => 30,
+            Self::How if one.small => one.kind.weight() * 6 / 10,
+            Self::What | Self::How => one.kind.weight(),
+        }
+    }
+}
+
 /// Best first; equals by kind and name.
-fn ranked(question: &Question, found: Vec<Candidate>) -> Vec<Candidate> {
+fn ranked(question: &Question, asked: Asked, found: Vec<Candidate>) -> Vec<Candidate> {
     let tallies: Vec<Tally> = found.iter().map(|one| one.tally.clone()).collect();
     let scores = scores(question, &tallies);
     let mut ranked: Vec<(u64, Candidate)> =
-        scores.into_iter().zip(found).map(|(score, one)| (score * one.kind.weight() / 10, one)).collect();
+        scores.into_iter().zip(found).map(|(score, one)| (score * asked.weight(&one) / 10, one)).collect();
     ranked.sort_by(|(a, one), (b, other)| {
         (Reverse(a), one.kind, &one.name, one.place()).cmp(&(Reverse(b), other.kind, &other.name, other.place()))
     });

@@ -1,4 +1,4 @@
-//! A way through the code: from the best way in to the best place that it reaches by calls.
+//! A way through the code: from the best way in to the best place that it reaches by calls, else what a request to it does.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,8 @@ use petgraph::Direction;
 
 use super::candidates::{Candidate, Kind};
 use crate::calls::edges;
-use crate::{ToolContext, ToolError};
+use crate::trace_request::{Args, TraceRequest};
+use crate::{ToolContext, ToolError, TypedTool as _};
 
 /// Ways in that are tried, and places that may be the end.
 const TRIED: usize = 5;
@@ -20,12 +21,29 @@ const DEPTH: usize = 8;
 pub(super) fn way(context: &ToolContext, fitting: &[&Candidate]) -> Result<Vec<PathStep>, ToolError> {
     let ways_in = fitting.iter().filter(|one| one.kind == Kind::WayIn);
     let ends: Vec<SymbolId> = fitting.iter().filter(|one| one.kind == Kind::Function).filter_map(|one| one.symbol).take(ENDS).collect();
-    for way_in in ways_in.take(TRIED) {
+    for way_in in ways_in.clone().take(TRIED) {
         if context.cancel.is_cancelled() {
             return Err(ToolError::Cancelled);
         }
         if let Some(steps) = way_in.symbol.and_then(|from| steps(context, way_in, from, &ends)) {
             return Ok(steps);
+        }
+    }
+    traced(context, ways_in.take(TRIED).filter_map(|one| one.way_in.as_ref()))
+}
+
+/// What a request to the best way in that can be followed does.
+fn traced<'i>(context: &ToolContext, ways_in: impl Iterator<Item = &'i String>) -> Result<Vec<PathStep>, ToolError> {
+    for id in ways_in {
+        let (found, _) = TraceRequest.run(context, Args { entry_point: Some(id.clone()), limit: Some(1) })?;
+        if let Some(trace) = found.traces.into_iter().next().filter(|trace| trace.steps.len() > 1) {
+            let steps = trace.steps.into_iter().enumerate().take(DEPTH);
+            // The first step is the way in itself, by the name that people call it.
+            let named = steps.map(|(at, step)| {
+                let name = if at == 0 { trace.name.clone() } else { step.target };
+                PathStep { action: step.action, name, evidence: step.evidence }
+            });
+            return Ok(named.collect());
         }
     }
     Ok(Vec::new())
@@ -41,7 +59,7 @@ fn steps(context: &ToolContext, way_in: &Candidate, from: SymbolId, ends: &[Symb
         steps.push(step(context, at, *call)?);
         at = *before;
     }
-    steps.push(PathStep { name: way_in.name.clone(), evidence: way_in.evidence.clone() });
+    steps.push(PathStep { action: "enters".to_owned(), name: way_in.name.clone(), evidence: way_in.evidence.clone() });
     steps.reverse();
     Some(steps)
 }
@@ -72,5 +90,5 @@ fn step(context: &ToolContext, symbol: SymbolId, call: CallId) -> Option<PathSte
     let graph = context.graph();
     let call = graph.call(call)?;
     let evidence = context.place(graph.path(call.file), call.line, call.end_line)?;
-    Some(PathStep { name: graph.symbol_name(symbol), evidence })
+    Some(PathStep { action: "calls".to_owned(), name: graph.symbol_name(symbol), evidence })
 }

@@ -28,9 +28,9 @@ pub(crate) struct TraceRequest;
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Args {
     /// Only this way in, by its id as `entry_points` gives it; the most telling ones otherwise.
-    entry_point: Option<String>,
+    pub(crate) entry_point: Option<String>,
     /// Traces to give, 3 unless said.
-    limit: Option<usize>,
+    pub(crate) limit: Option<usize>,
 }
 
 impl TypedTool for TraceRequest {

@@ -537,7 +537,9 @@ pub struct PlaceHit {
 /// A step of a way through code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PathStep {
-    /// `path::qualified.name`, or the way in that it begins with.
+    /// enters, calls, reads, writes, sends, returns.
+    pub action: String,
+    /// `path::qualified.name`, the way in that it begins with, or what is read, written or asked.
     pub name: String,
     /// The call that leads there; for the first, where it is declared.
     pub evidence: Evidence,

@@ -8,7 +8,7 @@ const SYNONYMS: &str = include_str!("synonyms.txt");
 
 /// What a word is worth, and one that only means the same.
 const OWN: u64 = 10;
-const SAME_MEANING: u64 = 6;
+const SAME_MEANING: u64 = 4;
 
 #[derive(Debug, Default)]
 struct Synonyms {
@@ -31,7 +31,8 @@ pub struct Question {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
     counts: BTreeMap<usize, u64>,
-    words: BTreeSet<String>,
+    /// As they were first written, by their stem.
+    words: BTreeMap<String, String>,
 }
 
 impl Question {
@@ -39,12 +40,14 @@ impl Question {
     pub fn new(text: &str) -> Self {
         let synonyms = known();
         let mut question = Self::default();
-        for word in words(text).filter(|word| !synonyms.asking.contains(word)) {
-            if !question.words.contains(&word) {
-                question.words.push(word);
+        let mut asked = Vec::new();
+        for (written, word) in tokens(text).filter(|(_, word)| !synonyms.asking.contains(word)) {
+            if !asked.contains(&word) {
+                asked.push(word);
+                question.words.push(written);
             }
         }
-        for (at, word) in question.words.iter().enumerate() {
+        for (at, word) in asked.iter().enumerate() {
             let same = synonyms.groups.iter().filter(|group| group.contains(word)).flatten();
             for term in same.filter(|term| *term != word) {
                 let places = question.terms.entry(term.clone()).or_default();
@@ -59,12 +62,12 @@ impl Question {
 
     /// Counts the words of a text, each for so much.
     pub fn count(&self, tally: &mut Tally, text: &str, weight: u64) {
-        for word in words(text) {
+        for (written, word) in tokens(text) {
             let Some(places) = self.terms.get(&word) else { continue };
             for (at, worth) in places {
                 *tally.counts.entry(*at).or_default() += worth * weight;
             }
-            tally.words.insert(word);
+            tally.words.entry(word).or_insert(written);
         }
     }
 }
@@ -81,13 +84,15 @@ impl Tally {
         for (at, count) in &other.counts {
             *self.counts.entry(*at).or_default() += count;
         }
-        self.words.extend(other.words.iter().cloned());
+        for (word, written) in &other.words {
+            self.words.entry(word.clone()).or_insert_with(|| written.clone());
+        }
         self
     }
 
     /// The words that were met.
     pub fn met(&self) -> Vec<String> {
-        self.words.iter().cloned().collect()
+        self.words.values().cloned().collect()
     }
 
     /// How many of the asked words were met, themselves or by another of the same meaning.
@@ -130,20 +135,27 @@ fn saturated(count: u64) -> u64 {
 
 /// The words of a text, in lower case and without endings; `camelCase`, `snake_case` and paths are taken apart.
 pub fn words(text: &str) -> impl Iterator<Item = String> {
+    tokens(text).map(|(_, word)| word)
+}
+
+/// Each word as it is written, in lower case, and without its ending.
+fn tokens(text: &str) -> impl Iterator<Item = (String, String)> {
     let mut out = Vec::new();
     let mut word = String::new();
     let mut lower = false;
     for char in text.chars().chain([' ']) {
         let starts = char.is_uppercase() && lower;
         if (!char.is_alphanumeric() || starts) && !word.is_empty() {
-            out.push(stem(&std::mem::take(&mut word)));
+            let written = std::mem::take(&mut word);
+            let stem = stem(&written);
+            out.push((written, stem));
         }
         if char.is_alphanumeric() {
             word.extend(char.to_lowercase());
         }
         lower = char.is_lowercase() || char.is_numeric();
     }
-    out.into_iter().filter(|word| word.len() > 1)
+    out.into_iter().filter(|(_, word)| word.len() > 1)
 }
 
 /// Without the endings of plural and of time: `orders` and `ordered` are `order`.
@@ -206,7 +218,7 @@ mod tests {
     #[test]
     fn a_question_keeps_what_it_asks_for() {
         assert_eq!(Question::new("How does login work?").words, ["login"]);
-        assert_eq!(Question::new("where are the orders stored").words, ["order", "stor"]);
+        assert_eq!(Question::new("where are the orders stored").words, ["orders", "stored"]);
         assert_eq!(Question::new("how is it done?").words, Vec::<String>::new());
     }
 

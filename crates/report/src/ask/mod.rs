@@ -59,9 +59,26 @@ fn best(writer: &Writer, places: &Places) -> Option<Claim> {
 
 fn way(writer: &Writer, places: &Places) -> Option<Claim> {
     let [first, between @ .., last] = places.path.as_slice() else { return None };
+    if places.path.iter().any(|step| !["enters", "calls"].contains(&step.action.as_str())) {
+        return traced(writer, places);
+    }
     let between: Vec<&str> = between.iter().map(|step| short(&step.name)).collect();
     let args = json!({"first": first.name, "between": between, "last": short(&last.name)});
     writer.infers("ask.way", args, deepdive_model::Confidence::Medium, places.path.iter().map(|step| step.evidence.clone()))
+}
+
+/// What a request does, step by step; a step into other code says nothing beside what that code reads and writes.
+fn traced(writer: &Writer, places: &Places) -> Option<Claim> {
+    let (first, rest) = places.path.split_first()?;
+    let telling = rest.iter().filter(|step| step.action != "returns");
+    let steps: Vec<String> = telling.map(|step| format!("{} `{}`", acts(&step.action), short(&step.name).replace('`', "'"))).collect();
+    let args = json!({"first": first.name, "steps": steps});
+    writer.infers("ask.trace", args, deepdive_model::Confidence::Medium, places.path.iter().map(|step| step.evidence.clone()))
+}
+
+/// A step's action in words.
+fn acts(action: &str) -> &str {
+    if action == "sends" { "sends to" } else { action }
 }
 
 fn others(writer: &Writer, places: &Places) -> Option<Claim> {

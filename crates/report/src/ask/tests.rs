@@ -16,7 +16,11 @@ fn hit(name: &str, path: &str) -> PlaceHit {
 }
 
 fn places() -> Places {
-    let step = |name: &str, line| PathStep { name: name.into(), evidence: lines("api/main.py", line, line) };
+    let step = |name: &str, line| PathStep {
+        action: if line == 1 { "enters" } else { "calls" }.into(),
+        name: name.into(),
+        evidence: lines("api/main.py", line, line),
+    };
     Places {
         words: vec!["login".into(), "rocket".into()],
         not_met: vec!["rocket".into()],
@@ -46,6 +50,16 @@ fn sentences_say_what_the_places_are() {
         ],
     );
     check(Places::default(), &["Nothing that was read fits this question."]);
+}
+
+#[test]
+fn a_trace_says_what_a_request_does() {
+    let mut places = places();
+    places.path[2].action = "writes".into();
+    places.path[2].name = "users".into();
+    let answer = answer("q", &report().subject, places);
+    let said: Vec<&str> = answer.sentences.iter().map(|claim| claim.text.executive.as_str()).collect();
+    assert_eq!(said[1], "A request comes in at `POST /login`; then it calls `find` and writes `users`.");
 }
 
 #[test]

@@ -16,7 +16,7 @@ pub fn answer_text(answer: &Answered) -> String {
         out.push_str("\nThe way through the code:\n");
     }
     for step in &answer.places.path {
-        out.push_str(&format!("  {}  {}\n", terminal_words(&step.name), terminal_words(&evidence_words(&step.evidence))));
+        out.push_str(&format!("  {:<7} {}  {}\n", step.action, terminal_words(&step.name), terminal_words(&evidence_words(&step.evidence))));
     }
     if answer.found {
         out.push_str("\nPlaces:\n");

@@ -28,8 +28,8 @@ pub(super) fn standing(cells: &[MatrixCell]) -> Standing {
     match (cells.iter().any(has), cells.iter().all(has), cells.iter().any(lacks)) {
         (_, true, _) => Standing::TableStakes,
         (true, false, true) => Standing::Differentiator,
-        (true, false, false) => Standing::Open,
-        (false, ..) => Standing::Absent,
+        (false, _, _) if cells.iter().all(|cell| cell.value == CellValue::None) => Standing::Absent,
+        (true | false, false, _) => Standing::Open,
     }
 }
 

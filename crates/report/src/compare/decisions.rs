@@ -109,33 +109,43 @@ fn of_count<'a>(wanted: Option<Count>, found: Vec<&'a Evidence>) -> Vec<&'a Evid
     if wanted.is_some() && wanted == Count::of(found.len()) { found } else { Vec::new() }
 }
 
-/// A call to a system outside says nothing of how a product's own parts talk; one to its queue does.
+/// Programs that the product itself is made of.
+const PROGRAMS: [ComponentKind; 3] = [ComponentKind::Service, ComponentKind::Web, ComponentKind::Worker];
+
+/// A call to a store or to a system outside says nothing of how a product's own parts talk; one to its queue does.
 fn between_own_parts(subject: &Studied<'_>, from: &str, to: &str) -> bool {
-    let inside = |id: &str| {
+    let is = |id: &str, kinds: &[ComponentKind]| {
         let mut parts = subject.report.system_map.components.iter();
-        parts.any(|part| part.id == id && part.kind != ComponentKind::External)
+        parts.any(|part| part.id == id && kinds.contains(&part.kind) && (part.path.is_some() || part.kind == ComponentKind::Queue))
     };
-    inside(from) && inside(to)
+    is(from, &PROGRAMS) && (is(to, &PROGRAMS) || is(to, &[ComponentKind::Queue]))
 }
 
 /// Programs of its own that run: each with its first evidence.
 fn programs<'a>(subject: &Studied<'a>) -> Vec<&'a Evidence> {
-    let kinds = [ComponentKind::Service, ComponentKind::Web, ComponentKind::Worker];
-    let parts = subject.report.system_map.components.iter().filter(|part| kinds.contains(&part.kind) && part.path.is_some());
+    let parts = subject.report.system_map.components.iter().filter(|part| PROGRAMS.contains(&part.kind) && part.path.is_some());
     parts.filter_map(|part| part.evidence.first()).collect()
 }
 
-/// Programming languages of the product; those that browsers, styles and scripts are written in do not count.
+/// A language counts with a twentieth of all lines of code or more.
+const LEAST_SHARE: u64 = 20;
+
+/// Programming languages of the product; those that pages, styles and scripts are written in do not count.
 fn languages<'a>(subject: &Studied<'a>) -> Vec<&'a Evidence> {
-    const ASIDE: &[&str] = &["HTML", "CSS", "SCSS", "Sass", "Less", "SQL", "Shell", "Batch", "PowerShell", "Groovy", "Node.js", ".NET", "HCL", "Makefile", "Dockerfile"];
-    let items = subject.report.stack.iter().filter(|item| item.category == "language" && item.scope == Scope::Product);
-    let mut names: Vec<(&str, &Evidence)> = items
-        .filter(|item| !ASIDE.contains(&item.name.as_str()))
-        .filter_map(|item| Some((if item.name == "TypeScript" { "JavaScript" } else { item.name.as_str() }, item.evidence.first()?)))
-        .collect();
-    names.sort_by_key(|(name, _)| *name);
-    names.dedup_by_key(|(name, _)| *name);
-    names.into_iter().map(|(_, evidence)| evidence).collect()
+    const ASIDE: &[&str] = &["HTML", "CSS", "SCSS", "Sass", "Less", "SQL", "Shell", "Batch", "PowerShell", "Groovy", "HCL", "Makefile"];
+    let Some(overview) = &subject.overview else { return Vec::new() };
+    let code = || overview.languages.iter().filter(|one| !ASIDE.contains(&one.name.as_str()));
+    let total: u64 = code().map(|one| one.lines).sum();
+    let mut found: Vec<(&str, &Evidence)> = Vec::new();
+    for language in code().filter(|one| one.lines * LEAST_SHARE >= total) {
+        let mut items = subject.report.stack.iter().filter(|item| item.category == "language" && item.scope == Scope::Product);
+        let evidence = items.find(|item| item.name == language.name).and_then(|item| item.evidence.first());
+        let name = if language.name == "TypeScript" { "JavaScript" } else { language.name.as_str() };
+        if let Some(evidence) = evidence.filter(|_| !found.iter().any(|(known, _)| *known == name)) {
+            found.push((name, evidence));
+        }
+    }
+    found.into_iter().map(|(_, evidence)| evidence).collect()
 }
 
 #[cfg(test)]

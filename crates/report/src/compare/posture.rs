@@ -43,7 +43,7 @@ pub(super) fn rows(subjects: &[Studied<'_>]) -> Vec<ComparedRow> {
         row(subjects, ("scaling-findings", "Findings about scale, medium and above", "What may break first under load."), found(Category::Scalability, Severity::Medium)),
         row(subjects, ("grave-security-findings", "Findings about security, high and critical", "Code that was matched by a rule; a person should look at each."), found(Category::Security, Severity::High)),
         row(subjects, ("security-findings", "Findings about security, medium", ""), |subject| of_severity(subject, Category::Security, Severity::Medium)),
-        row(subjects, ("secrets", "Likely secrets in files, outside tests and examples", ""), count("find_secrets", "/total")),
+        row(subjects, ("secrets", "Likely secrets in files, outside tests and examples", ""), secrets),
         row(subjects, ("unguarded", "Web routes with no check seen in front", "Some may be public on purpose; a check may also stand elsewhere, such as in a gateway."), unguarded),
         row(subjects, ("sensitive", "Kinds of personal or secret data stored", "Guessed from the names of fields."), sensitive),
         row(subjects, ("complex", "Share of code in complex functions", ""), measure_share("complexity", "/complex_lines")),
@@ -79,6 +79,10 @@ fn counted(subject: &Studied<'_>, category: Category, wanted: impl Fn(&Finding) 
         (count, _) => count.to_string(),
     };
     Some((words, if places.is_empty() { searched.into_iter().collect() } else { places }))
+}
+
+fn secrets(subject: &Studied<'_>) -> Option<(String, Vec<Evidence>)> {
+    measured(subject, ("find_secrets", "/total"), |found| if found == 0 { "none found".to_owned() } else { number(found) })
 }
 
 fn unguarded(subject: &Studied<'_>) -> Option<(String, Vec<Evidence>)> {

@@ -116,12 +116,18 @@ impl<'a> Studied<'a> {
         if !unread.is_empty() {
             return Some(format!("code in {} was not parsed", and_list(&unread)));
         }
-        let parsed = self.overview.as_ref().is_some_and(|overview| overview.languages.iter().any(|one| one.parsed));
-        if !parsed {
+        if !self.has_code() {
             return Some("it holds no code in a language that is parsed".to_owned());
         }
         let code = ["entry_points", "features"].contains(&capability);
         code.then(|| self.unread_interface()).flatten()
+    }
+
+    /// Whether it holds product code that was parsed, of some weight: a grade of next to nothing is none.
+    pub(super) fn has_code(&self) -> bool {
+        const LEAST_LINES: u64 = 1_000;
+        self.tests.as_ref().is_some_and(|tests| tests.product_lines >= LEAST_LINES)
+            || self.report.entry_points.iter().any(|point| !point.handler.is_empty())
     }
 
     /// A kind of interface that the stack names, and of which no way in was read.

@@ -35,6 +35,14 @@ impl Vocabulary {
         !self.leave_out.contains(feature)
     }
 
+    /// A name without the verb in front: what it is about makes a row's title.
+    fn titled(&self, name: &str) -> String {
+        let (first, rest) = name.split_once(' ').unwrap_or(("", name));
+        let about = if self.fillers.contains(&first.to_lowercase()) { rest } else { name };
+        let mut letters = about.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    }
+
     /// The concepts of a feature's name; for none, one of its own made of the words that remain.
     pub(super) fn concepts_of(&self, name: &str) -> Vec<Concept> {
         let words = words(name);
@@ -49,7 +57,7 @@ impl Vocabulary {
             return Vec::new();
         }
         let id = own.iter().cloned().collect::<Vec<_>>().join("-");
-        vec![Concept { id, title: name.to_owned(), words: own }]
+        vec![Concept { id, title: self.titled(name), words: own }]
     }
 }
 
@@ -83,6 +91,8 @@ fn singular(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::indexing_slicing)]
+
     use super::*;
 
     fn check(name: &str, expected: &[&str]) {
@@ -100,6 +110,14 @@ mod tests {
         check("Convert currencies and view supported currencies", &["currencies"]);
         check("Fly to the moon", &["fly-moon"]);
         check("View", &[]);
+    }
+
+    #[test]
+    fn titles_name_the_thing() {
+        let title = |name: &str| Vocabulary::builtin().concepts_of(name)[0].title.clone();
+        assert_eq!(title("Manage websites"), "Websites");
+        assert_eq!(title("Fly kites"), "Fly kites");
+        assert_eq!(title("View products"), "Products and their catalogue");
     }
 
     #[test]

@@ -62,9 +62,22 @@ fn concepts<'a>(subjects: &[Studied<'a>], vocabulary: &Vocabulary) -> BTreeMap<S
             found.features.entry(index).or_default().push(feature);
         }
     }
+    named_parts(subjects, vocabulary, &mut all);
     let known: BTreeSet<&str> = vocabulary.concepts.iter().map(|concept| concept.id.as_str()).collect();
     all.retain(|id, found| known.contains(id.as_str()) || found.weight() >= LEAST_WAYS_IN || found.features.len() > 1);
     all
+}
+
+/// What two subjects or more have a part for is worth a row, though no way in of it could be read.
+fn named_parts<'a>(subjects: &[Studied<'a>], vocabulary: &Vocabulary, all: &mut BTreeMap<String, Found<'a>>) {
+    for concept in &vocabulary.concepts {
+        let has = |subject: &&Studied<'_>| {
+            subject.report.system_map.components.iter().any(|part| !concept.words.is_disjoint(&words(&plain(&part.name))))
+        };
+        if subjects.iter().filter(has).count() > 1 {
+            all.entry(concept.id.clone()).or_insert_with(|| Found { concept: concept.clone(), features: BTreeMap::new() });
+        }
+    }
 }
 
 fn present(subject: &Studied<'_>, features: &[&Feature]) -> MatrixCell {
@@ -80,9 +93,10 @@ fn present(subject: &Studied<'_>, features: &[&Feature]) -> MatrixCell {
 
 /// Where words show that are not a feature of their own.
 struct Sight {
-    ways_in: BTreeMap<String, (String, Vec<Evidence>)>,
-    data: BTreeMap<String, (String, Vec<Evidence>)>,
-    headings: BTreeMap<String, (String, Vec<Evidence>)>,
+    ways_in: Index,
+    parts: Index,
+    data: Index,
+    headings: Index,
     folders: BTreeSet<String>,
 }
 
@@ -91,9 +105,10 @@ impl Sight {
         let report = subject.report;
         let ways = report.entry_points.iter().map(|point| {
             let name = point.route.as_deref().unwrap_or(&point.name);
-            (format!("{name} {}", point.name), point.id.replace('|', " "), &point.evidence)
+            let method = point.method.as_deref().filter(|method| *method != "ANY").map_or_else(String::new, |method| format!("{method} "));
+            (format!("{name} {}", point.name), format!("{method}{name}"), &point.evidence)
         });
-        let parts = report.system_map.components.iter().map(|part| (part.name.clone(), part.name.clone(), &part.evidence));
+        let parts = report.system_map.components.iter().map(|part| (plain(&part.name), part.name.clone(), &part.evidence));
         let data = subject.data.iter().flat_map(|data| &data.entities);
         let data = data.map(|entity| (entity.name.clone(), entity.name.clone(), &entity.evidence));
         let headings = subject.overview.iter().flat_map(|overview| &overview.headings);
@@ -102,7 +117,8 @@ impl Sight {
         let modules = report.metrics.get("module_graph").and_then(|facts| facts.pointer("/modules")).and_then(|list| list.as_array());
         let folders = modules.into_iter().flatten().filter_map(|module| module.get("path")?.as_str()).flat_map(words);
         Self {
-            ways_in: index(ways.chain(parts)),
+            ways_in: index(ways),
+            parts: index(parts),
             data: index(data),
             headings: index(headings.iter().map(|(text, name, evidence)| (text.clone(), name.clone(), evidence))),
             folders: folders.collect(),
@@ -112,7 +128,11 @@ impl Sight {
     /// What is said of a subject without a feature of this concept.
     fn elsewhere(&self, subject: &Studied<'_>, concept: &Concept) -> MatrixCell {
         if let Some((name, evidence)) = hit(&self.ways_in, concept) {
-            return cell(subject, CellValue::Partial, format!("seen in {name}"), subject.cite(evidence));
+            return cell(subject, CellValue::Partial, format!("seen in the way in {name}"), subject.cite(evidence));
+        }
+        if let Some((name, evidence)) = hit(&self.parts, concept) {
+            let note = format!("a part of the system is called {name}");
+            return cell(subject, CellValue::Partial, note, subject.cite(evidence));
         }
         if let Some((name, evidence)) = hit(&self.data, concept) {
             return cell(subject, CellValue::Partial, format!("seen in stored data: {name}"), subject.cite(evidence));
@@ -127,6 +147,12 @@ impl Sight {
         let searched = format!("features, ways in, stored data and headings for {}", listed(&concept.words));
         missing(subject, ("features", "list_features"), &searched)
     }
+}
+
+/// A part's name without what many parts are called by: `paymentservice` is about payment.
+fn plain(name: &str) -> String {
+    let lower = name.to_lowercase();
+    ["service", "-svc", "server", "-api", "-app"].iter().find_map(|end| lower.strip_suffix(end)).unwrap_or(&lower).to_owned()
 }
 
 fn listed(words: &BTreeSet<String>) -> String {

@@ -17,6 +17,8 @@ struct StackRow {
     id: String,
     title: String,
     names: Vec<String>,
+    /// Packages that show it, by their names in their ecosystem.
+    packages: Vec<String>,
     /// Can do it too; whether they do was not looked at.
     maybe: Vec<String>,
 }
@@ -38,7 +40,7 @@ const ROWS: &[(&str, &str, Ask)] = &[
     ("health-checks", "Health checks", |subject| share(subject, "health checks", |one| one.has_probe)),
     ("limits", "Limits of memory or CPU", |subject| share(subject, "limits", |one| one.has_limits)),
     ("autoscaling", "Autoscaling", |subject| share(subject, "an autoscaler", |one| one.has_autoscaler)),
-    ("cache", "Cache", |subject| component(subject, &[ComponentKind::Cache], CACHES)),
+    ("cache", "Cache or fast store", |subject| component(subject, &[ComponentKind::Cache], CACHES)),
     ("queue", "Message queue", |subject| component(subject, &[ComponentKind::Queue], QUEUES)),
     ("guards", "Checks in front of web routes", guards),
     ("fixed-versions", "Packages with fixed versions", fixed_versions),
@@ -65,9 +67,9 @@ fn tests(subject: &Studied<'_>) -> MatrixCell {
     let Some(tests) = subject.tests.as_ref().filter(|tests| tests.test_files > 0) else {
         return missing(subject, ("tests", "tests_of"), "test files");
     };
-    let reached = tests.modules.saturating_sub(tests.untested.len() as u64);
-    let value = if reached * 2 >= tests.modules { CellValue::Full } else { CellValue::Partial };
-    let note = format!("{} test files; tests reach {reached} of {} modules", tests.test_files, tests.modules);
+    let value = if tests.cases > 0 { CellValue::Full } else { CellValue::Partial };
+    let files = if tests.test_files == 1 { "1 test file".to_owned() } else { format!("{} test files", tests.test_files) };
+    let note = if tests.cases > 0 { format!("{files} with {} test cases", tests.cases) } else { format!("{files}, no test case was told apart") };
     cell(subject, value, note, subject.cite(&tests.evidence))
 }
 
@@ -143,6 +145,12 @@ fn component(subject: &Studied<'_>, kinds: &[ComponentKind], names: &[&str]) -> 
 fn technology(subject: &Studied<'_>, row: &StackRow) -> MatrixCell {
     let found = product(subject, |item| row.names.contains(&item.name));
     if found.is_empty() {
+        let direct = subject.report.dependencies.iter().filter(|one| one.direct && one.scope == Scope::Product);
+        let packages: Vec<_> = direct.filter(|one| row.packages.contains(&one.name)).collect();
+        if !packages.is_empty() {
+            let names = distinct(packages.iter().map(|one| one.name.as_str()).collect());
+            return cell(subject, CellValue::Full, names, subject.cite(packages.iter().flat_map(|one| &one.evidence)));
+        }
         let able = product(subject, |item| row.maybe.contains(&item.name));
         return match able.first() {
             Some(item) => cell(subject, CellValue::Unknown, format!("{} can do it; whether it does was not looked at", item.name), Vec::new()),

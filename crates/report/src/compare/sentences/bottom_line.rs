@@ -47,12 +47,20 @@ fn leads(subjects: &[Studied<'_>], tables: &Tables<'_>, writer: &Writer) -> Vec<
         own.is_some_and(|own| others.iter().all(|other| other.as_ref().is_some_and(|other| own < *other)))
     };
     let claim = |subject: &Studied<'_>| {
+        if !subject.has_code() {
+            return None;
+        }
         let rows: Vec<_> = tables.scores.iter().filter(|row| best(row, &subject.key)).collect();
         let areas: Vec<&str> = rows.iter().map(|row| row.row.as_str()).collect();
         if areas.is_empty() {
             return None;
         }
-        let evidence = rows.iter().flat_map(|row| row.cells.iter().filter_map(|cell| cell.evidence.first().cloned()));
+        // Its own evidence first, then what it is held against.
+        let own = |wanted: bool| {
+            let cells = rows.iter().flat_map(|row| &row.cells).filter(move |cell| (cell.subject == subject.key) == wanted);
+            cells.filter_map(|cell| cell.evidence.first().cloned()).collect::<Vec<_>>()
+        };
+        let evidence = own(true).into_iter().chain(own(false));
         writer.says("bottom.leads", json!({"name": subject.label, "areas": areas}), evidence)
     };
     let mut out: Vec<Claim> = subjects.iter().filter_map(claim).collect();

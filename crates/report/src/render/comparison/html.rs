@@ -5,7 +5,7 @@ mod parts;
 use deepdive_model::{ComparedMap, ComparedRow, ComparedSubject, Comparison, Decision, MatrixRow, RowKind, StackRow};
 
 use super::markdown::versioned;
-use super::{kind_title, standing, value};
+use super::{kind_title, rows_of, standing, value};
 use crate::render::escape::{html, html_items, html_text};
 use crate::render::html::STYLE;
 use crate::render::map::{Roles, drawing, view};
@@ -90,7 +90,8 @@ fn subjects(page: &Page<'_>) -> String {
 }
 
 fn matrix(page: &Page<'_>, kind: RowKind) -> String {
-    let rows: Vec<&MatrixRow> = page.comparison.matrix.iter().filter(|row| row.kind == kind).collect();
+    let (rows, left) = rows_of(page.comparison, kind);
+    let left = if left.is_empty() { String::new() } else { format!("<p class=\"note\">Seen in none of them: {}.</p>", html(&left.join("; "))) };
     if rows.is_empty() {
         return "<p>None was found in any of them.</p>".to_owned();
     }
@@ -105,7 +106,7 @@ fn matrix(page: &Page<'_>, kind: RowKind) -> String {
             .collect();
         format!("<tr><th scope=\"row\">{}<span class=\"standing\">{}</span></th>{cells}</tr>", html(&row.title), standing(row.standing))
     };
-    table(page, kind_title(kind), "What", &rows.iter().map(row).collect::<String>())
+    format!("{}{left}", table(page, kind_title(kind), "What", &rows.iter().map(row).collect::<String>()))
 }
 
 fn facts(page: &Page<'_>, rows: &[ComparedRow]) -> String {

@@ -2,7 +2,7 @@
 
 use deepdive_model::{Claim, ComparedRow, Comparison, Decision, Evidence, MatrixRow, RowKind, StackRow};
 
-use super::{KINDS, kind_title, standing, value};
+use super::{KINDS, kind_title, rows_of, standing, value};
 use crate::render::escape::{markdown, markdown_code, markdown_text};
 use crate::render::map::{Roles, view};
 use crate::render::shown::{self, basis, other_evidence};
@@ -13,8 +13,7 @@ pub(super) fn page(comparison: &Comparison) -> String {
     section(&mut out, "Bottom line", &claims(&comparison.bottom_line));
     section(&mut out, "What is compared", &subjects(comparison));
     for kind in KINDS {
-        let rows = comparison.matrix.iter().filter(|row| row.kind == kind).collect::<Vec<_>>();
-        section(&mut out, kind_title(kind), &matrix(comparison, &rows, kind));
+        section(&mut out, kind_title(kind), &matrix(comparison, kind));
     }
     section(&mut out, "Grades side by side", &facts(comparison, &comparison.scores));
     section(&mut out, "Technologies by layer", &stack(comparison));
@@ -59,15 +58,17 @@ fn head(comparison: &Comparison, first: &str, last: &str) -> String {
     format!("| {first} |{names}{last}\n| --- |{rule}{last_rule}\n")
 }
 
-fn matrix(comparison: &Comparison, rows: &[&MatrixRow], kind: RowKind) -> String {
+fn matrix(comparison: &Comparison, kind: RowKind) -> String {
+    let (rows, left) = rows_of(comparison, kind);
+    let left = if left.is_empty() { String::new() } else { format!("\nSeen in none of them: {}.\n", markdown(&left.join("; "))) };
     if rows.is_empty() {
-        return if kind == RowKind::Feature { "No feature was found in any of them.".to_owned() } else { String::new() };
+        return if kind == RowKind::Feature { "No feature was found in any of them.".to_owned() } else { left };
     }
     let row = |row: &&MatrixRow| {
         let cells: String = row.cells.iter().map(|cell| format!(" {}: {} |", value(cell.value), markdown(&cell.note))).collect();
         format!("| {} |{cells} {} |\n", markdown(&row.title), standing(row.standing))
     };
-    format!("{}{}", head(comparison, "What", "As a whole"), rows.iter().map(row).collect::<String>())
+    format!("{}{}{left}", head(comparison, "What", "As a whole"), rows.iter().map(row).collect::<String>())
 }
 
 fn facts(comparison: &Comparison, rows: &[ComparedRow]) -> String {

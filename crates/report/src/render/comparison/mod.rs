@@ -9,7 +9,7 @@ mod tests;
 
 use std::str::FromStr;
 
-use deepdive_model::{CellValue, Comparison, RowKind, Standing};
+use deepdive_model::{CellValue, Comparison, MatrixRow, RowKind, Standing};
 
 pub use headline::comparison_headline;
 
@@ -98,6 +98,13 @@ fn kind_title(kind: RowKind) -> &'static str {
         RowKind::Interface => "Ways in",
         RowKind::Operation => "How it is tested, shipped and run",
     }
+}
+
+/// Rows of a kind that any subject has, and the titles of the others.
+fn rows_of(comparison: &Comparison, wanted: RowKind) -> (Vec<&MatrixRow>, Vec<&str>) {
+    let has = |row: &&MatrixRow| row.cells.iter().any(|cell| matches!(cell.value, CellValue::Full | CellValue::Partial));
+    let (shown, left): (Vec<_>, Vec<_>) = comparison.matrix.iter().filter(|row| row.kind == wanted).partition(has);
+    (shown, left.into_iter().map(|row| row.title.as_str()).collect())
 }
 
 /// What a cell of facts says where nothing is known.

@@ -1,0 +1,190 @@
+//! The file of a suite, and what is wrong in one, by line and column.
+
+use std::collections::BTreeSet;
+
+use deepdive_engine::{Mark, Mistake, Mistakes, nearest, yaml_mistake};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// A file of cases.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Suite {
+    /// Version of this form: 1.
+    pub(crate) deepdive: u32,
+    /// What it is called.
+    pub(crate) name: String,
+    /// What it shows, for people.
+    #[serde(default)]
+    pub(crate) description: String,
+    /// The cases, run in their order.
+    pub(crate) cases: Vec<Case>,
+}
+
+/// One case: a subject, how it is read, and what is expected of the report.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Case {
+    /// What it is called; each name stands once.
+    pub(crate) id: Mark,
+    /// A folder, relative to this file.
+    pub(crate) subject: Mark,
+    /// A workflow by name, or a file; `deep-dive` where it is left out.
+    #[serde(default)]
+    pub(crate) workflow: Option<Mark>,
+    /// The day that ages are counted to, YYYY-MM-DD; `2026-01-01` where it is left out, so that nothing moves.
+    #[serde(default)]
+    pub(crate) as_of: Option<String>,
+    /// Text planted into a copy of the subject: the findings must stay the same.
+    #[serde(default)]
+    pub(crate) plant: Vec<Plant>,
+    /// What is expected.
+    pub(crate) expect: Expect,
+}
+
+/// A text that tries to change what is found.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Plant {
+    /// The file that it is put at the end of; one that does not exist is made.
+    pub(crate) path: Mark,
+    /// The text.
+    pub(crate) text: String,
+}
+
+/// What is expected of a report.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Expect {
+    /// Findings that must be there.
+    pub(crate) findings: Vec<Wanted>,
+    /// Findings that must not be there.
+    pub(crate) absent: Vec<Wanted>,
+    /// Names of components that must be on the map.
+    pub(crate) components: Vec<String>,
+    /// Connections that must be on the map, as `from|to|protocol`.
+    pub(crate) connections: Vec<String>,
+    /// Technologies that must be in the stack.
+    pub(crate) stack: Vec<String>,
+    /// Names of features that must be told.
+    pub(crate) features: Vec<String>,
+    /// How many citations must hold.
+    pub(crate) citations: Option<Citations>,
+    /// What it may cost.
+    pub(crate) budget: Option<Budget>,
+}
+
+/// A finding by its rule, and where it is said, its file.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Wanted {
+    /// The rule.
+    pub(crate) rule: Mark,
+    /// The file of its primary place.
+    #[serde(default)]
+    pub(crate) path: Option<String>,
+}
+
+/// Shares in percent, at least.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Citations {
+    /// Of the citations that can be checked, those that hold.
+    pub(crate) valid: u64,
+    /// Of the statements, those with a citation and none that fails.
+    pub(crate) coverage: u64,
+}
+
+/// What a run may cost, at most.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Budget {
+    /// Tokens of models.
+    pub(crate) tokens: Option<u64>,
+    /// Calls of models.
+    pub(crate) calls: Option<u64>,
+    /// Steps that failed.
+    pub(crate) failed_steps: Option<u64>,
+}
+
+/// JSON Schema of a suite's file.
+pub(crate) fn eval_schema() -> Value {
+    schemars::schema_for!(Suite).to_value()
+}
+
+/// Reads a suite.
+pub(crate) fn read_suite(file: &str, text: &str) -> Result<Suite, Mistakes> {
+    let suite: Suite = serde_saphyr::from_str(text).map_err(|error| yaml_mistake(file, text, &error))?;
+    let mistakes = mistakes(file, text, &suite);
+    if mistakes.is_empty() { Ok(suite) } else { Err(Mistakes(mistakes)) }
+}
+
+fn mistakes(file: &str, text: &str, suite: &Suite) -> Vec<Mistake> {
+    let mut out = Vec::new();
+    if suite.deepdive != 1 {
+        let line = text.lines().position(|line| line.starts_with("deepdive:")).map_or(0, |at| at + 1);
+        let mistake = Mistake::at(file, text, (line, 1, 8), format!("this is version {} of evals", suite.deepdive));
+        out.push(mistake.hint("this deepdive knows `deepdive: 1`"));
+    }
+    let rules: BTreeSet<String> = rules();
+    let mut seen = BTreeSet::new();
+    for case in &suite.cases {
+        if !seen.insert(case.id.text().to_owned()) {
+            out.push(Mistake::at(file, text, case.id.place(), format!("there are two cases named `{}`", case.id.text())).hint("each name may stand once"));
+        }
+        for wanted in case.expect.findings.iter().chain(&case.expect.absent).filter(|wanted| !rules.contains(wanted.rule.text())) {
+            let known = nearest(wanted.rule.text(), rules.iter().map(String::as_str));
+            let known = if known.starts_with("there are ") { "`deepdive rule list` shows them".to_owned() } else { known };
+            out.push(Mistake::at(file, text, wanted.rule.place(), format!("there is no rule `{}`", wanted.rule.text())).hint(known));
+        }
+        out.extend(case.plant.iter().filter(|plant| leaves(plant.path.text())).map(|plant| {
+            Mistake::at(file, text, plant.path.place(), "this path leaves the subject").hint("give a path below the subject, without `..`")
+        }));
+    }
+    out
+}
+
+/// Whether a path could lie outside the folder that it is joined to.
+fn leaves(path: &str) -> bool {
+    let path = std::path::Path::new(path);
+    path.is_absolute() || path.components().any(|part| !matches!(part, std::path::Component::Normal(_) | std::path::Component::CurDir))
+}
+
+/// Every rule that can make a finding: those of the rule files, and those of tools.
+fn rules() -> BTreeSet<String> {
+    let own = ["function-too-complex", "same-code-twice", "secret-in-code"];
+    let builtin = deepdive_tools::builtin_rules();
+    builtin.rules().iter().map(|rule| rule.id.clone()).chain(own.map(str::to_owned)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    const HEAD: &str = "deepdive: 1\nname: s\ncases:\n";
+
+    /// The message of a bad file.
+    fn check(cases: &str, expected: &str) {
+        let said = read_suite("s.yaml", &format!("{HEAD}{cases}")).unwrap_err().to_string();
+        assert!(said.contains(expected), "{said}");
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_its_line_and_what_would_be_right() {
+        check("  - { id: a, subject: ., expct: {} }\n", "s.yaml:4:26: unknown field `expct`");
+        check("  - { id: a, subject: . }\n", "the field `expect` is missing");
+        check("  - { id: a, subject: ., expect: {} }\n  - { id: a, subject: ., expect: {} }\n", "two cases named `a`");
+        check("  - { id: a, subject: ., expect: { findings: [{ rule: debug-mode-onn }] } }\n", "did you mean `debug-mode-on`?");
+        check("  - { id: a, subject: ., plant: [{ path: ../x, text: t }], expect: {} }\n", "this path leaves the subject");
+        check("  - { id: a, subject: ., expect: { budget: { tokens: many } } }\n", "s.yaml:4:");
+    }
+
+    #[test]
+    fn another_version_is_refused() {
+        let said = read_suite("s.yaml", "deepdive: 2\nname: s\ncases: []\n").unwrap_err().to_string();
+        assert!(said.contains("this deepdive knows `deepdive: 1`"), "{said}");
+    }
+}

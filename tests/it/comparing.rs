@@ -1,0 +1,72 @@
+//! Reports side by side, and one after the other.
+
+use std::fs;
+
+use crate::bench::Bench;
+
+#[test]
+fn a_subject_and_itself_do_not_differ() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    let shop = shop.to_str().unwrap();
+    let said = bench.stdout(&["compare", shop, shop, "--as-of", "2026-01-01", "--quiet"]);
+    assert!(said.contains("No difference was found"), "{said}");
+    let comparison = bench.json(&["compare", shop, shop, "--stored", "--json"]);
+    let keys: Vec<_> = comparison["subjects"].as_array().unwrap().iter().map(|one| one["key"].as_str().unwrap()).collect();
+    assert_eq!(keys, ["0-shop", "1-shop"]);
+}
+
+#[test]
+fn a_comparison_is_written_in_every_format_and_is_the_same_twice() {
+    let bench = Bench::new();
+    let (shop, store) = (bench.shop(), bench.path("store-front"));
+    fs::create_dir_all(&store).unwrap();
+    fs::write(store.join("app.py"), "import flask\napp = flask.Flask(__name__)\n\n@app.get(\"/carts\")\ndef carts():\n    return []\n").unwrap();
+    fs::write(store.join("requirements.txt"), "flask==3.0.0\n").unwrap();
+    let (shop, store) = (shop.to_str().unwrap(), store.to_str().unwrap());
+    let out = bench.path("out");
+    bench.run(&["compare", shop, store, "--as-of", "2026-01-01", "-o", &format!("{}/", out.display())]).success();
+    let text = |name: &str| fs::read_to_string(out.join(name)).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&text("comparison.json")).unwrap();
+    let row = json["matrix"].as_array().unwrap().iter().find(|row| row["row"] == "cart").unwrap();
+    assert_eq!((&row["cells"][0]["value"], &row["cells"][1]["value"]), (&"none".into(), &"full".into()));
+    for name in ["comparison.md", "comparison.html", "comparison.csv"] {
+        assert!(text(name).contains("Shopping cart"), "{name}");
+    }
+    let again = bench.stdout(&["compare", shop, store, "--as-of", "2026-01-01", "--json", "--quiet"]);
+    assert_eq!(again, text("comparison.json"));
+}
+
+#[test]
+fn a_diff_tells_what_was_fixed() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    let (old, new) = (bench.path("old.json"), bench.path("new.json"));
+    let write = |path: &std::path::Path| {
+        bench.run(&["run", shop.to_str().unwrap(), "--as-of", "2026-01-01", "--format", "json", "-o", path.to_str().unwrap()]).success();
+    };
+    write(&old);
+    let main = shop.join("api/main.py");
+    let mended = fs::read_to_string(&main).unwrap().replace(", verify=False", "");
+    fs::write(&main, mended).unwrap();
+    write(&new);
+    let (old, new) = (old.to_str().unwrap(), new.to_str().unwrap());
+    let diff = bench.json(&["diff", old, new, "--json"]);
+    let fixed: Vec<_> = diff["findings"]["fixed"].as_array().unwrap().iter().map(|one| one["rule"].as_str().unwrap()).collect();
+    assert_eq!(fixed, ["certificate-check-off"]);
+    assert!(bench.stdout(&["diff", old, new]).contains("Fixed findings (1)"));
+    assert!(bench.stdout(&["diff", old, new, "--format", "md"]).starts_with("# What changed"));
+    assert!(bench.stdout(&["diff", shop.to_str().unwrap(), new]).contains("Nothing changed"));
+    assert_eq!(bench.json(&["diff", old, old, "--json"])["same"], true);
+}
+
+#[test]
+fn what_can_not_be_compared_is_said() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    let shop = shop.to_str().unwrap();
+    bench.fails(&["compare", shop], 2, &["2 values required"]);
+    bench.fails(&["compare", shop, "./nowhere"], 3, &["nowhere"]);
+    bench.fails(&["compare", shop, shop, "--format", "sarif"], 2, &["there is no format of a comparison named sarif"]);
+    bench.fails(&["diff", "./nowhere", shop], 3, &["nowhere"]);
+}
