@@ -61,7 +61,11 @@ fn reports(common: &Common, id: Option<&str>, question: &str) -> Result<(), Fail
     };
     let reports = ids.iter().map(|id| parse(&store.report(id)?.json)).collect::<Result<Vec<_>, Failure>>()?;
     let hits = ask_reports(question, &reports, SENTENCES);
-    if common.json { print_json(&json!({"question": question, "found": !hits.is_empty(), "sentences": hits})) } else { print(&hits_text(&hits)) }
+    if common.json {
+        print_json(&json!({"question": question, "found": !hits.is_empty(), "sentences": hits}))
+    } else {
+        print(&hits_text(&hits))
+    }
 }
 
 /// The newest report of each subject.

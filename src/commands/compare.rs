@@ -15,6 +15,11 @@ use crate::output::print;
 use crate::{builtin, clone, terminal};
 
 pub(super) fn compare(common: &Common, args: &CompareArgs) -> Result<(), Failure> {
+    // Before anything is read: reading takes time.
+    if args.output.is_none() && args.format.len() > 1 {
+        let why = Failure::new(Code::Usage, "several formats can't share standard output");
+        return Err(why.hint("give a folder with -o DIR"));
+    }
     let bench = Bench::open(common, args.as_of.as_deref())?;
     let reports = args.subjects.iter().map(|subject| report(&bench, args, subject)).collect::<Result<Vec<_>, _>>()?;
     bench.finish();
@@ -55,10 +60,7 @@ fn hand_over(common: &Common, args: &CompareArgs, comparison: &Comparison) -> Re
     }
     match (&args.output, formats.as_slice()) {
         (None, []) => print(&comparison_headline(comparison)).map(|()| Vec::new()),
-        (None, [one]) => print(&render_comparison(comparison, *one)).map(|()| Vec::new()),
-        (None, _) => {
-            Err(Failure::new(Code::Usage, "several formats can't share standard output").hint("give a folder with -o DIR"))
-        }
+        (None, [one, ..]) => print(&render_comparison(comparison, *one)).map(|()| Vec::new()),
         (Some(path), [one]) if !must_be_folder(path) => write(path, comparison, *one).map(|()| vec![path.clone()]),
         (Some(folder), several) => write_folder(folder, comparison, several),
     }

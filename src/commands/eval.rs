@@ -30,5 +30,6 @@ pub(super) fn eval(common: &Common, args: &EvalArgs) -> Result<(), Failure> {
     if failed == 0 {
         return Ok(());
     }
-    Err(Failure::new(Code::Findings, format!("{failed} of {} cases failed", went.len())).hint("each line above says what was expected and what was met"))
+    Err(Failure::new(Code::Findings, format!("{failed} of {} cases failed", went.len()))
+        .hint("each line above says what was expected and what was met"))
 }

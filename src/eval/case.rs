@@ -67,7 +67,8 @@ fn expected(expect: &Expect, report: &Report) -> Vec<Check> {
         Check::that(format!("no finding {}", said(wanted)), met.is_none(), || met.map_or_else(String::new, |one| one.id.clone()))
     });
     let parts = &report.system_map;
-    let component = |name: &String| parts.components.iter().any(|one| one.id == *name || one.name == *name || one.aliases.contains(name));
+    let component =
+        |name: &String| parts.components.iter().any(|one| one.id == *name || one.name == *name || one.aliases.contains(name));
     let connection = |id: &String| parts.connections.iter().any(|one| one.id == *id);
     let technology = |name: &String| report.stack.iter().any(|one| one.name == *name);
     let feature = |name: &String| report.features.iter().any(|one| one.name == *name || one.id == *name);
@@ -100,7 +101,13 @@ fn spent(budget: &Budget, run: &Value) -> Vec<Check> {
     let number = |name: &str| run.get(name).and_then(Value::as_u64).unwrap_or(0);
     let failed = run.get("steps").and_then(Value::as_array).into_iter().flatten();
     let failed = failed.filter(|step| step.get("state").and_then(Value::as_str) == Some("failed")).count() as u64;
-    let limits = [("tokens", budget.tokens, number("tokens")), ("model calls", budget.calls, number("model_calls")), ("failed steps", budget.failed_steps, failed)];
+    let limits = [
+        ("tokens", budget.tokens, number("tokens")),
+        ("model calls", budget.calls, number("model_calls")),
+        ("failed steps", budget.failed_steps, failed),
+    ];
     let limits = limits.into_iter().filter_map(|(what, most, spent)| Some((what, most?, spent)));
-    limits.map(|(what, most, spent)| Check::that(format!("at most {most} {what}"), spent <= most, || format!("{spent}"))).collect()
+    limits
+        .map(|(what, most, spent)| Check::that(format!("at most {most} {what}"), spent <= most, || format!("{spent}")))
+        .collect()
 }

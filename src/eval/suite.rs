@@ -131,15 +131,22 @@ fn mistakes(file: &str, text: &str, suite: &Suite) -> Vec<Mistake> {
     let mut seen = BTreeSet::new();
     for case in &suite.cases {
         if !seen.insert(case.id.text().to_owned()) {
-            out.push(Mistake::at(file, text, case.id.place(), format!("there are two cases named `{}`", case.id.text())).hint("each name may stand once"));
+            out.push(
+                Mistake::at(file, text, case.id.place(), format!("there are two cases named `{}`", case.id.text()))
+                    .hint("each name may stand once"),
+            );
         }
-        for wanted in case.expect.findings.iter().chain(&case.expect.absent).filter(|wanted| !rules.contains(wanted.rule.text())) {
+        for wanted in case.expect.findings.iter().chain(&case.expect.absent).filter(|wanted| !rules.contains(wanted.rule.text()))
+        {
             let known = nearest(wanted.rule.text(), rules.iter().map(String::as_str));
             let known = if known.starts_with("there are ") { "`deepdive rule list` shows them".to_owned() } else { known };
-            out.push(Mistake::at(file, text, wanted.rule.place(), format!("there is no rule `{}`", wanted.rule.text())).hint(known));
+            out.push(
+                Mistake::at(file, text, wanted.rule.place(), format!("there is no rule `{}`", wanted.rule.text())).hint(known),
+            );
         }
         out.extend(case.plant.iter().filter(|plant| leaves(plant.path.text())).map(|plant| {
-            Mistake::at(file, text, plant.path.place(), "this path leaves the subject").hint("give a path below the subject, without `..`")
+            Mistake::at(file, text, plant.path.place(), "this path leaves the subject")
+                .hint("give a path below the subject, without `..`")
         }));
     }
     out
@@ -148,7 +155,8 @@ fn mistakes(file: &str, text: &str, suite: &Suite) -> Vec<Mistake> {
 /// Whether a path could lie outside the folder that it is joined to.
 fn leaves(path: &str) -> bool {
     let path = std::path::Path::new(path);
-    path.is_absolute() || path.components().any(|part| !matches!(part, std::path::Component::Normal(_) | std::path::Component::CurDir))
+    path.is_absolute()
+        || path.components().any(|part| !matches!(part, std::path::Component::Normal(_) | std::path::Component::CurDir))
 }
 
 /// Every rule that can make a finding: those of the rule files, and those of tools.

@@ -23,7 +23,8 @@ fn failed(went: &[Went]) -> usize {
 /// For scripts.
 pub(crate) fn as_json(suite: &Suite, went: &[Went]) -> Value {
     let case = |one: &Went| {
-        let checks = one.checks.iter().map(|check| json!({"what": check.what, "passed": check.wrong.is_none(), "met": check.wrong}));
+        let checks =
+            one.checks.iter().map(|check| json!({"what": check.what, "passed": check.wrong.is_none(), "met": check.wrong}));
         json!({"id": one.id, "passed": one.wrong().next().is_none(), "checks": checks.collect::<Value>(), "ms": one.ms})
     };
     json!({
@@ -77,6 +78,8 @@ fn xml(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::indexing_slicing)]
+
     use super::super::Check;
     use super::*;
 
@@ -87,7 +90,10 @@ mod tests {
     fn went() -> Vec<Went> {
         let right = Check { what: "finding a".into(), wrong: None };
         let wrong = Check { what: "no finding <b>".into(), wrong: Some("it \"is\"\u{1b} there".into()) };
-        vec![Went { id: "one".into(), checks: vec![right.clone()], ms: 1 }, Went { id: "two".into(), checks: vec![right, wrong], ms: 1_234 }]
+        vec![
+            Went { id: "one".into(), checks: vec![right.clone()], ms: 1 },
+            Went { id: "two".into(), checks: vec![right, wrong], ms: 1_234 },
+        ]
     }
 
     #[test]

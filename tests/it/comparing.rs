@@ -21,7 +21,11 @@ fn a_comparison_is_written_in_every_format_and_is_the_same_twice() {
     let bench = Bench::new();
     let (shop, store) = (bench.shop(), bench.path("store-front"));
     fs::create_dir_all(&store).unwrap();
-    fs::write(store.join("app.py"), "import flask\napp = flask.Flask(__name__)\n\n@app.get(\"/carts\")\ndef carts():\n    return []\n").unwrap();
+    fs::write(
+        store.join("app.py"),
+        "import flask\napp = flask.Flask(__name__)\n\n@app.get(\"/carts\")\ndef carts():\n    return []\n",
+    )
+    .unwrap();
     fs::write(store.join("requirements.txt"), "flask==3.0.0\n").unwrap();
     let (shop, store) = (shop.to_str().unwrap(), store.to_str().unwrap());
     let out = bench.path("out");
@@ -43,7 +47,9 @@ fn a_diff_tells_what_was_fixed() {
     let shop = bench.shop();
     let (old, new) = (bench.path("old.json"), bench.path("new.json"));
     let write = |path: &std::path::Path| {
-        bench.run(&["run", shop.to_str().unwrap(), "--as-of", "2026-01-01", "--format", "json", "-o", path.to_str().unwrap()]).success();
+        bench
+            .run(&["run", shop.to_str().unwrap(), "--as-of", "2026-01-01", "--format", "json", "-o", path.to_str().unwrap()])
+            .success();
     };
     write(&old);
     let main = shop.join("api/main.py");

@@ -30,9 +30,15 @@ fn check(expect: &str, words: &str) {
 #[test]
 fn what_does_not_hold_is_told() {
     check("expect: { findings: [{ rule: debug-mode-on }] }", "finding debug-mode-on: it is not there");
-    check("expect: { absent: [{ rule: sql-built-from-text, path: api/main.py }] }", "no finding sql-built-from-text in api/main.py");
+    check(
+        "expect: { absent: [{ rule: sql-built-from-text, path: api/main.py }] }",
+        "no finding sql-built-from-text in api/main.py",
+    );
     check("expect: { components: [moon] }", "component moon: it is not there");
-    check("plant: [{ path: api/more.py, text: \"from flask import Flask\\napp = Flask(__name__)\\napp.run(debug=True)\" }], expect: {}", "planted text changes no finding");
+    check(
+        "plant: [{ path: api/more.py, text: \"from flask import Flask\\napp = Flask(__name__)\\napp.run(debug=True)\" }], expect: {}",
+        "planted text changes no finding",
+    );
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use deepdive_graph::{File, FileRole, Symbol, SymbolId};
 use deepdive_graph::facts::SymbolKind;
+use deepdive_graph::{File, FileRole, Symbol, SymbolId};
 use deepdive_model::ranking::{Question, Tally};
 use deepdive_model::{ConnectionStatus, EntryPoint, Evidence, Lines};
 
@@ -103,7 +103,11 @@ fn tally(question: &Question, texts: &[(&str, u64)]) -> Option<Tally> {
 }
 
 /// Functions and types of the product; gives all tallies, for ways in whose handlers they are.
-fn symbols(context: &ToolContext, question: &Question, found: &mut Vec<Candidate>) -> Result<BTreeMap<SymbolId, Tally>, ToolError> {
+fn symbols(
+    context: &ToolContext,
+    question: &Question,
+    found: &mut Vec<Candidate>,
+) -> Result<BTreeMap<SymbolId, Tally>, ToolError> {
     let mut met = BTreeMap::new();
     let product = context.graph().files.iter().filter(|file| file.role == FileRole::Product && file.parsed);
     for file in product {
@@ -164,11 +168,19 @@ fn ways_in(context: &ToolContext, question: &Question, symbols: &BTreeMap<Symbol
         }
         let helped = handler.as_ref().and_then(|id| symbols.get(id));
         let tally = helped.map_or(tally.clone(), |of_handler| tally.with(of_handler));
-        let shown = handler.and_then(|id| graph.symbol(id)).and_then(|symbol| {
-            context.place(graph.path(symbol.file), symbol.start_line, symbol.end_line)
-        });
+        let shown = handler
+            .and_then(|id| graph.symbol(id))
+            .and_then(|symbol| context.place(graph.path(symbol.file), symbol.start_line, symbol.end_line));
         let evidence = shown.unwrap_or_else(|| evidence.clone());
-        found.push(Candidate { kind: Kind::WayIn, name, tally, evidence, symbol: handler, way_in: Some(point.id.clone()), small: false });
+        found.push(Candidate {
+            kind: Kind::WayIn,
+            name,
+            tally,
+            evidence,
+            symbol: handler,
+            way_in: Some(point.id.clone()),
+            small: false,
+        });
     }
 }
 
@@ -188,7 +200,7 @@ fn said(point: &EntryPoint) -> String {
 
 /// What is stored, and what runs.
 fn parts(context: &ToolContext, question: &Question, found: &mut Vec<Candidate>) -> Result<(), ToolError> {
-    for entity in &DataModel.run(context, Default::default())?.0.entities {
+    for entity in &DataModel.run(context, crate::data_model::Args::default())?.0.entities {
         let fields: Vec<&str> = entity.fields.iter().map(|field| field.name.as_str()).collect();
         let fields = fields.join(" ");
         let texts = [(entity.name.as_str(), 5), (fields.as_str(), 1), (entity.kind.as_str(), 1), ("stored data", 2)];
@@ -213,12 +225,20 @@ fn parts(context: &ToolContext, question: &Question, found: &mut Vec<Candidate>)
 
 fn push(found: &mut Vec<Candidate>, kind: Kind, name: &str, (tally, evidence): (Option<Tally>, Option<&Evidence>)) {
     if let (Some(tally), Some(evidence)) = (tally, evidence) {
-        found.push(Candidate { kind, name: name.to_owned(), tally, evidence: evidence.clone(), symbol: None, way_in: None, small: false });
+        found.push(Candidate {
+            kind,
+            name: name.to_owned(),
+            tally,
+            evidence: evidence.clone(),
+            symbol: None,
+            way_in: None,
+            small: false,
+        });
     }
 }
 
 fn technologies(context: &ToolContext, question: &Question, found: &mut Vec<Candidate>) -> Result<(), ToolError> {
-    let (stack, _) = DetectStack.run(context, Default::default())?;
+    let (stack, _) = DetectStack.run(context, crate::detect_stack::Args::default())?;
     for item in &stack.items {
         let aliases = item.aliases.join(" ");
         let texts = [(item.name.as_str(), 4), (aliases.as_str(), 2), (item.category.as_str(), 3), (item.layer.as_str(), 2)];
@@ -228,7 +248,7 @@ fn technologies(context: &ToolContext, question: &Question, found: &mut Vec<Cand
 }
 
 fn settings(context: &ToolContext, question: &Question, found: &mut Vec<Candidate>) -> Result<(), ToolError> {
-    let (configuration, _) = ListConfiguration.run(context, Default::default())?;
+    let (configuration, _) = ListConfiguration.run(context, crate::configuration::Args::default())?;
     for key in &configuration.keys {
         push(found, Kind::Setting, &key.key, (tally(question, &[(&key.key, 4)]), key.evidence.first()));
     }
@@ -244,7 +264,9 @@ fn documents(context: &ToolContext, question: &Question, found: &mut Vec<Candida
             let below: Vec<&str> = below.map(|text| &*text.text).collect();
             let below = below.join(" ");
             let last = next.saturating_sub(1).min(heading.line + 6);
-            let evidence = context.place(&document.path, heading.line, last).or_else(|| context.place(&document.path, heading.line, heading.line));
+            let evidence = context
+                .place(&document.path, heading.line, last)
+                .or_else(|| context.place(&document.path, heading.line, heading.line));
             push(found, Kind::Document, &heading.text, (tally(question, &[(&heading.text, 4), (&below, 1)]), evidence.as_ref()));
         }
     }

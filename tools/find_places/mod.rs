@@ -77,7 +77,10 @@ impl Asked {
     fn of(question: &str) -> Self {
         let words: Vec<String> = question.to_lowercase().split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect();
         let any = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
-        if any(&["which", "what"]) && any(&["use", "used", "uses", "using", "is", "are"]) && !any(&["how", "happens", "does", "do"]) {
+        if any(&["which", "what"])
+            && any(&["use", "used", "uses", "using", "is", "are"])
+            && !any(&["how", "happens", "does", "do"])
+        {
             Self::What
         } else {
             Self::How

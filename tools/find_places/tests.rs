@@ -25,13 +25,13 @@ def compute_prices():
     return [1, 2]
 "#;
 
-const STORE: &str = r#"
+const STORE: &str = r"
 def find_user(name):
     return None
 
 def check_password(user, password):
     return hash(password) == user.password
-"#;
+";
 
 fn shop() -> Fixture {
     fixture(&[

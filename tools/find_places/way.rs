@@ -20,7 +20,8 @@ const DEPTH: usize = 8;
 /// The first of the best ways in that reaches a good place; empty where none does.
 pub(super) fn way(context: &ToolContext, fitting: &[&Candidate]) -> Result<Vec<PathStep>, ToolError> {
     let ways_in = fitting.iter().filter(|one| one.kind == Kind::WayIn);
-    let ends: Vec<SymbolId> = fitting.iter().filter(|one| one.kind == Kind::Function).filter_map(|one| one.symbol).take(ENDS).collect();
+    let ends: Vec<SymbolId> =
+        fitting.iter().filter(|one| one.kind == Kind::Function).filter_map(|one| one.symbol).take(ENDS).collect();
     for way_in in ways_in.clone().take(TRIED) {
         if context.cancel.is_cancelled() {
             return Err(ToolError::Cancelled);

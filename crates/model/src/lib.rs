@@ -20,8 +20,8 @@ mod traits;
 pub use agent::{AgentOutput, SectionPlace, ToolFacts};
 pub use claim::{Args, Basis, Claim, ClaimDraft, Confidence, Message, Text};
 pub use comparison::{
-    COMPARISON_VERSION, CellValue, Choice, ChosenOption, ComparedMap, ComparedRow, ComparedSubject, Comparison, Decision, FactCell,
-    MatrixCell, MatrixRow, RowKind, StackCell, StackEntry, StackRow, Standing,
+    COMPARISON_VERSION, CellValue, Choice, ChosenOption, ComparedMap, ComparedRow, ComparedSubject, Comparison, Decision,
+    FactCell, MatrixCell, MatrixRow, RowKind, StackCell, StackEntry, StackRow, Standing,
 };
 pub use digest::{hex_sha256, short_id};
 pub use evidence::{Evidence, EvidenceKind, Lines, Role};

@@ -78,11 +78,11 @@ impl Tally {
         self.counts.is_empty()
     }
 
-    /// This one and another together: what belongs to a thing speaks for it.
+    /// This one and half of another: what belongs to a thing speaks for it, but less than its own words.
     #[must_use]
     pub fn with(mut self, other: &Self) -> Self {
         for (at, count) in &other.counts {
-            *self.counts.entry(*at).or_default() += count;
+            *self.counts.entry(*at).or_default() += count / 2;
         }
         for (word, written) in &other.words {
             self.words.entry(word.clone()).or_insert_with(|| written.clone());
@@ -117,11 +117,7 @@ pub fn scores(question: &Question, tallies: &[Tally]) -> Vec<u64> {
         })
         .collect();
     let one = |tally: &Tally| {
-        let sum: u64 = tally
-            .counts
-            .iter()
-            .map(|(at, count)| rarity.get(*at).copied().unwrap_or(0) * saturated(*count))
-            .sum();
+        let sum: u64 = tally.counts.iter().map(|(at, count)| rarity.get(*at).copied().unwrap_or(0) * saturated(*count)).sum();
         let share = tally.counts.len() as u64 * 100 / question.words.len().max(1) as u64;
         sum * share * share / 10_000
     };

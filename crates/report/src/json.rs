@@ -13,7 +13,8 @@ pub fn to_json(report: &Report) -> String {
 /// The same form for another contract.
 pub(crate) fn to_json_of(value: &impl serde::Serialize) -> String {
     let text = serde_json::to_string_pretty(value).unwrap_or_default();
-    harmless_json(&text).into_owned() + "
+    harmless_json(&text).into_owned()
+        + "
 "
 }
 

@@ -36,7 +36,14 @@ pub struct Answered {
 pub fn answer(question: &str, subject: &Subject, places: Places) -> Answered {
     let writer = Writer::ask();
     let found = !places.places.is_empty();
-    let nothing = || Evidence::absence(&subject.id, "find_places", json!({"question": question}), "ways in, definitions, data, parts, settings and headings");
+    let nothing = || {
+        Evidence::absence(
+            &subject.id,
+            "find_places",
+            json!({"question": question}),
+            "ways in, definitions, data, parts, settings and headings",
+        )
+    };
     let mut sentences = Vec::new();
     if found {
         sentences.extend(best(&writer, &places));
@@ -71,7 +78,8 @@ fn way(writer: &Writer, places: &Places) -> Option<Claim> {
 fn traced(writer: &Writer, places: &Places) -> Option<Claim> {
     let (first, rest) = places.path.split_first()?;
     let telling = rest.iter().filter(|step| step.action != "returns");
-    let steps: Vec<String> = telling.map(|step| format!("{} `{}`", acts(&step.action), short(&step.name).replace('`', "'"))).collect();
+    let steps: Vec<String> =
+        telling.map(|step| format!("{} `{}`", acts(&step.action), short(&step.name).replace('`', "'"))).collect();
     let args = json!({"first": first.name, "steps": steps});
     writer.infers("ask.trace", args, deepdive_model::Confidence::Medium, places.path.iter().map(|step| step.evidence.clone()))
 }
@@ -88,7 +96,11 @@ fn others(writer: &Writer, places: &Places) -> Option<Claim> {
     if names.is_empty() {
         return None;
     }
-    writer.says("ask.others", json!({"names": names, "total": total.max(names.len() as u64)}), more.map(|one| one.evidence.clone()))
+    writer.says(
+        "ask.others",
+        json!({"names": names, "total": total.max(names.len() as u64)}),
+        more.map(|one| one.evidence.clone()),
+    )
 }
 
 /// The symbol without its path.

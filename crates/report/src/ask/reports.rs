@@ -26,7 +26,9 @@ pub fn ask_reports(question: &str, reports: &[Report], most: usize) -> Vec<Repor
     found.retain(|(tally, hit)| tally.asked_words() * 2 > question.words.len().saturating_sub(1) && !hit.evidence.is_empty());
     let scores = scores(&question, &found.iter().map(|(tally, _)| tally.clone()).collect::<Vec<_>>());
     let mut ranked: Vec<(u64, ReportHit)> = scores.into_iter().zip(found).map(|(score, (_, hit))| (score, hit)).collect();
-    ranked.sort_by(|(a, one), (b, other)| (Reverse(a), &one.subject, &one.part, &one.text).cmp(&(Reverse(b), &other.subject, &other.part, &other.text)));
+    ranked.sort_by(|(a, one), (b, other)| {
+        (Reverse(a), &one.subject, &one.part, &one.text).cmp(&(Reverse(b), &other.subject, &other.part, &other.text))
+    });
     ranked.dedup_by(|a, b| a.1.text == b.1.text && a.1.subject == b.1.subject);
     ranked.into_iter().map(|(_, hit)| hit).take(most).collect()
 }
@@ -39,7 +41,12 @@ fn sentences(question: &Question, report: &Report) -> Vec<(Tally, ReportHit)> {
         question.count(&mut tally, named, 3);
         question.count(&mut tally, text, 1);
         if !tally.is_empty() {
-            let hit = ReportHit { subject: report.subject.name.clone(), part: part.to_owned(), text: text.to_owned(), evidence: evidence.to_vec() };
+            let hit = ReportHit {
+                subject: report.subject.name.clone(),
+                part: part.to_owned(),
+                text: text.to_owned(),
+                evidence: evidence.to_vec(),
+            };
             out.push((tally, hit));
         }
     };

@@ -16,14 +16,25 @@ pub fn answer_text(answer: &Answered) -> String {
         out.push_str("\nThe way through the code:\n");
     }
     for step in &answer.places.path {
-        out.push_str(&format!("  {:<7} {}  {}\n", step.action, terminal_words(&step.name), terminal_words(&evidence_words(&step.evidence))));
+        out.push_str(&format!(
+            "  {:<7} {}  {}\n",
+            step.action,
+            terminal_words(&step.name),
+            terminal_words(&evidence_words(&step.evidence))
+        ));
     }
     if answer.found {
         out.push_str("\nPlaces:\n");
     }
     for (at, place) in answer.places.places.iter().enumerate() {
         let source = evidence_words(&place.evidence);
-        out.push_str(&format!("  {}. {} {}  {}\n", at + 1, kind(&place.kind), terminal_words(&place.name), terminal_words(&source)));
+        out.push_str(&format!(
+            "  {}. {} {}  {}\n",
+            at + 1,
+            kind(&place.kind),
+            terminal_words(&place.name),
+            terminal_words(&source)
+        ));
         for line in place.excerpt.lines() {
             out.push_str(&format!("       | {}\n", terminal_words(&line.replace('\t', "    "))));
         }

@@ -11,7 +11,10 @@ use super::readability::grade;
 use super::*;
 
 fn filled() -> Vec<(String, Text)> {
-    [Catalogue::english(), Catalogue::comparison(), Catalogue::ask()].into_iter().flat_map(|catalogue| filled_of(&catalogue.unwrap())).collect()
+    [Catalogue::english(), Catalogue::comparison(), Catalogue::ask()]
+        .into_iter()
+        .flat_map(|catalogue| filled_of(&catalogue.unwrap()))
+        .collect()
 }
 
 fn filled_of(catalogue: &Catalogue) -> Vec<(String, Text)> {

@@ -22,7 +22,8 @@ struct Catalogue {
 #[serde(deny_unknown_fields)]
 struct Question {
     id: String,
-    question: String,
+    #[serde(rename = "question")]
+    asks: String,
     options: Vec<Answer>,
 }
 
@@ -74,7 +75,7 @@ fn asked(subjects: &[Studied<'_>], question: &Question) -> Option<Decision> {
     let choices: Vec<Choice> = choices.filter(|choice| !choice.options.is_empty()).collect();
     let names = |choice: &Choice| choice.options.iter().map(|option| option.option.clone()).collect::<Vec<_>>();
     let differ = choices.iter().zip(choices.iter().skip(1)).any(|(one, next)| names(one) != names(next));
-    differ.then(|| Decision { id: question.id.clone(), question: question.question.clone(), choices })
+    differ.then(|| Decision { id: question.id.clone(), question: question.asks.clone(), choices })
 }
 
 fn chosen(subject: &Studied<'_>, question: &Question) -> Vec<ChosenOption> {
@@ -116,7 +117,8 @@ const PROGRAMS: [ComponentKind; 3] = [ComponentKind::Service, ComponentKind::Web
 fn between_own_parts(subject: &Studied<'_>, from: &str, to: &str) -> bool {
     let is = |id: &str, kinds: &[ComponentKind]| {
         let mut parts = subject.report.system_map.components.iter();
-        parts.any(|part| part.id == id && kinds.contains(&part.kind) && (part.path.is_some() || part.kind == ComponentKind::Queue))
+        parts
+            .any(|part| part.id == id && kinds.contains(&part.kind) && (part.path.is_some() || part.kind == ComponentKind::Queue))
     };
     is(from, &PROGRAMS) && (is(to, &PROGRAMS) || is(to, &[ComponentKind::Queue]))
 }
@@ -132,7 +134,8 @@ const LEAST_SHARE: u64 = 20;
 
 /// Programming languages of the product; those that pages, styles and scripts are written in do not count.
 fn languages<'a>(subject: &Studied<'a>) -> Vec<&'a Evidence> {
-    const ASIDE: &[&str] = &["HTML", "CSS", "SCSS", "Sass", "Less", "SQL", "Shell", "Batch", "PowerShell", "Groovy", "HCL", "Makefile"];
+    const ASIDE: &[&str] =
+        &["HTML", "CSS", "SCSS", "Sass", "Less", "SQL", "Shell", "Batch", "PowerShell", "Groovy", "HCL", "Makefile"];
     let Some(overview) = &subject.overview else { return Vec::new() };
     let code = || overview.languages.iter().filter(|one| !ASIDE.contains(&one.name.as_str()));
     let total: u64 = code().map(|one| one.lines).sum();
@@ -159,7 +162,7 @@ mod tests {
         let catalogue: Catalogue = serde_saphyr::from_str(DECISIONS).unwrap();
         assert!(catalogue.decisions.len() >= 8);
         for question in catalogue.decisions {
-            assert!(question.question.ends_with('?'), "{}", question.id);
+            assert!(question.asks.ends_with('?'), "{}", question.id);
             assert!(question.options.len() >= 2, "{}", question.id);
             for answer in question.options {
                 let signs = answer.stack.len() + answer.ways_in.len() + answer.protocols.len();

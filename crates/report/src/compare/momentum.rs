@@ -9,12 +9,26 @@ use crate::words::{number, share};
 
 pub(super) fn rows(subjects: &[Studied<'_>]) -> Vec<ComparedRow> {
     let rows = [
-        row(subjects, ("span", "First and last commit read", ""), |subject| said(subject, "/last", |history| format!("{} to {}", history.first, history.last))),
+        row(subjects, ("span", "First and last commit read", ""), |subject| {
+            said(subject, "/last", |history| format!("{} to {}", history.first, history.last))
+        }),
         row(subjects, ("commits", "Commits read", ""), |subject| said(subject, "/commits", commits)),
-        row(subjects, ("recent", "Commits in the year before the day of this comparison", "Work that goes on is work that is mended."), |subject| said(subject, "/recent_commits", |history| count(history.recent_commits))),
-        row(subjects, ("people", "People active in that year", ""), |subject| said(subject, "/active_authors", |history| count(history.active_authors))),
-        row(subjects, ("bus-factor", "Fewest people who made half of the commits", "One means that much rests on one person."), |subject| said(subject, "/bus_factor", |history| count(history.bus_factor))),
-        row(subjects, ("top-share", "Share of the most active person", ""), |subject| said(subject, "/top_share", |history| share(signed(history.top_share)))),
+        row(
+            subjects,
+            ("recent", "Commits in the year before the day of this comparison", "Work that goes on is work that is mended."),
+            |subject| said(subject, "/recent_commits", |history| count(history.recent_commits)),
+        ),
+        row(subjects, ("people", "People active in that year", ""), |subject| {
+            said(subject, "/active_authors", |history| count(history.active_authors))
+        }),
+        row(
+            subjects,
+            ("bus-factor", "Fewest people who made half of the commits", "One means that much rests on one person."),
+            |subject| said(subject, "/bus_factor", |history| count(history.bus_factor)),
+        ),
+        row(subjects, ("top-share", "Share of the most active person", ""), |subject| {
+            said(subject, "/top_share", |history| share(signed(history.top_share)))
+        }),
     ];
     rows.into_iter().flatten().collect()
 }

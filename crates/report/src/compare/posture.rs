@@ -38,16 +38,46 @@ pub(super) fn rows(subjects: &[Studied<'_>]) -> Vec<ComparedRow> {
     let found = |category, least| move |subject: &Studied<'_>| findings(subject, category, least);
     let rows = [
         row(subjects, ("lines", "Lines of text read", "How much there is to know."), count("overview", "/lines")),
-        row(subjects, ("parts", "Parts of the system", "What runs, stores, or lies outside, as far as it was seen."), count("map_system", "/total/components")),
+        row(
+            subjects,
+            ("parts", "Parts of the system", "What runs, stores, or lies outside, as far as it was seen."),
+            count("map_system", "/total/components"),
+        ),
         row(subjects, ("connections", "Connections between parts", ""), count("map_system", "/total/connections")),
-        row(subjects, ("scaling-findings", "Findings about scale, medium and above", "What may break first under load."), found(Category::Scalability, Severity::Medium)),
-        row(subjects, ("grave-security-findings", "Findings about security, high and critical", "Code that was matched by a rule; a person should look at each."), found(Category::Security, Severity::High)),
-        row(subjects, ("security-findings", "Findings about security, medium", ""), |subject| of_severity(subject, Category::Security, Severity::Medium)),
+        row(
+            subjects,
+            ("scaling-findings", "Findings about scale, medium and above", "What may break first under load."),
+            found(Category::Scalability, Severity::Medium),
+        ),
+        row(
+            subjects,
+            (
+                "grave-security-findings",
+                "Findings about security, high and critical",
+                "Code that was matched by a rule; a person should look at each.",
+            ),
+            found(Category::Security, Severity::High),
+        ),
+        row(subjects, ("security-findings", "Findings about security, medium", ""), |subject| {
+            of_severity(subject, Category::Security, Severity::Medium)
+        }),
         row(subjects, ("secrets", "Likely secrets in files, outside tests and examples", ""), secrets),
-        row(subjects, ("unguarded", "Web routes with no check seen in front", "Some may be public on purpose; a check may also stand elsewhere, such as in a gateway."), unguarded),
+        row(
+            subjects,
+            (
+                "unguarded",
+                "Web routes with no check seen in front",
+                "Some may be public on purpose; a check may also stand elsewhere, such as in a gateway.",
+            ),
+            unguarded,
+        ),
         row(subjects, ("sensitive", "Kinds of personal or secret data stored", "Guessed from the names of fields."), sensitive),
         row(subjects, ("complex", "Share of code in complex functions", ""), measure_share("complexity", "/complex_lines")),
-        row(subjects, ("duplicated", "Share of code that stands in more than one place", ""), measure_share("duplication", "/share")),
+        row(
+            subjects,
+            ("duplicated", "Share of code that stands in more than one place", ""),
+            measure_share("duplication", "/share"),
+        ),
     ];
     rows.into_iter().flatten().collect()
 }

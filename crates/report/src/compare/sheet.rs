@@ -16,12 +16,22 @@ const LINES_A_MONTH: (i64, i64) = (500, 2_000);
 pub(super) fn rows(subjects: &[Studied<'_>]) -> Vec<ComparedRow> {
     let rows = [
         row(subjects, ("licence", "Licence of the repository", "Have a lawyer confirm it before you ship."), licence),
-        row(subjects, ("licences-of-packages", "Licences of packages, where stated", "A strong copyleft licence may oblige you to publish your code."), packages),
+        row(
+            subjects,
+            (
+                "licences-of-packages",
+                "Licences of packages, where stated",
+                "A strong copyleft licence may oblige you to publish your code.",
+            ),
+            packages,
+        ),
         row(subjects, ("integration", "Ways in for programs", "What your systems could talk to."), integration),
         row(subjects, ("lock-in", "Outside services that it names", "Each is a contract, a price and a dependency."), outside),
         row(subjects, ("exit-data", "Data to move on exit", "Stores and kinds of records that were seen."), data),
         row(subjects, ("build-effort", "Effort to build the same anew", EFFORT), effort),
-        row(subjects, ("upkeep", "Direct packages of the product to keep current", ""), |subject| measured(subject, ("dependencies", "/direct_product"), number)),
+        row(subjects, ("upkeep", "Direct packages of the product to keep current", ""), |subject| {
+            measured(subject, ("dependencies", "/direct_product"), number)
+        }),
     ];
     rows.into_iter().flatten().collect()
 }
@@ -31,7 +41,10 @@ const EFFORT: &str = "Assumes 500 to 2 000 finished lines per person and month, 
 fn licence(subject: &Studied<'_>) -> Option<(String, Vec<Evidence>)> {
     let licences = subject.licences.as_ref()?;
     let Some(quote) = &licences.project else {
-        return Some(("no licence found: without one, all rights are reserved".to_owned(), vec![subject.absence("licences", "a licence file or field")]));
+        return Some((
+            "no licence found: without one, all rights are reserved".to_owned(),
+            vec![subject.absence("licences", "a licence file or field")],
+        ));
     };
     let kind = if copyleft(&quote.text) { "strong copyleft" } else { "no strong copyleft" };
     Some((format!("{} ({kind})", quote.text), subject.cite([&quote.evidence])))
@@ -43,7 +56,12 @@ fn packages(subject: &Studied<'_>) -> Option<(String, Vec<Evidence>)> {
     let (binding, free): (Vec<_>, Vec<_>) = licences.dependencies.iter().partition(|(licence, _)| copyleft(licence));
     let count = |list: Vec<(&String, &u64)>| list.into_iter().map(|(_, count)| *count).sum::<u64>();
     let signed = |value: u64| number(i64::try_from(value).unwrap_or(i64::MAX));
-    let text = format!("{} strong copyleft, {} others, {} not stated", signed(count(binding)), signed(count(free)), signed(licences.unknown));
+    let text = format!(
+        "{} strong copyleft, {} others, {} not stated",
+        signed(count(binding)),
+        signed(count(free)),
+        signed(licences.unknown)
+    );
     Some((text, vec![unknown]))
 }
 
@@ -75,8 +93,10 @@ fn outside(subject: &Studied<'_>) -> Option<(String, Vec<Evidence>)> {
     let items = subject.report.stack.iter().filter(|item| item.scope == Scope::Product && hosted.contains(&item.layer.as_str()));
     let parts: Vec<_> = parts.collect();
     let items: Vec<_> = items.collect();
-    let names: BTreeSet<&str> = parts.iter().map(|part| part.name.as_str()).chain(items.iter().map(|item| item.name.as_str())).collect();
-    let evidence = parts.iter().filter_map(|part| part.evidence.first()).chain(items.iter().filter_map(|item| item.evidence.first()));
+    let names: BTreeSet<&str> =
+        parts.iter().map(|part| part.name.as_str()).chain(items.iter().map(|item| item.name.as_str())).collect();
+    let evidence =
+        parts.iter().filter_map(|part| part.evidence.first()).chain(items.iter().filter_map(|item| item.evidence.first()));
     match (names.is_empty(), subject.blind_spot("map")) {
         (false, _) => Some((shortened(names), subject.cite(evidence))),
         (true, Some(_)) => None,
@@ -98,7 +118,10 @@ fn shortened(names: BTreeSet<&str>) -> String {
 fn data(subject: &Studied<'_>) -> Option<(String, Vec<Evidence>)> {
     let kinds = [ComponentKind::Database, ComponentKind::Storage];
     let stores: Vec<_> = subject.report.system_map.components.iter().filter(|part| kinds.contains(&part.kind)).collect();
-    let names: BTreeSet<&str> = stores.iter().map(|part| if part.technology.is_empty() { part.name.as_str() } else { part.technology.as_str() }).collect();
+    let names: BTreeSet<&str> = stores
+        .iter()
+        .map(|part| if part.technology.is_empty() { part.name.as_str() } else { part.technology.as_str() })
+        .collect();
     let records = subject.number("data_model", "/total")?;
     if names.is_empty() && records == 0 {
         return None;

@@ -7,8 +7,21 @@ use deepdive_model::{Scope, StackCell, StackEntry, StackItem, StackRow};
 use super::studied::Studied;
 
 /// Layers in the order of a request's way; others follow by name.
-const ORDER: &[&str] =
-    &["language", "frontend", "backend", "data", "messaging", "ai", "integrations", "security", "infrastructure", "observability", "build", "test", "docs"];
+const ORDER: &[&str] = &[
+    "language",
+    "frontend",
+    "backend",
+    "data",
+    "messaging",
+    "ai",
+    "integrations",
+    "security",
+    "infrastructure",
+    "observability",
+    "build",
+    "test",
+    "docs",
+];
 
 pub(super) fn rows(subjects: &[Studied<'_>]) -> Vec<StackRow> {
     let mut layers: Vec<&str> = subjects.iter().flat_map(items).map(|item| item.layer.as_str()).collect();

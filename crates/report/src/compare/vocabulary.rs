@@ -46,8 +46,7 @@ impl Vocabulary {
     /// The concepts of a feature's name; for none, one of its own made of the words that remain.
     pub(super) fn concepts_of(&self, name: &str) -> Vec<Concept> {
         let words = words(name);
-        let known: Vec<Concept> =
-            self.concepts.iter().filter(|concept| !concept.words.is_disjoint(&words)).cloned().collect();
+        let known: Vec<Concept> = self.concepts.iter().filter(|concept| !concept.words.is_disjoint(&words)).cloned().collect();
         if !known.is_empty() || name.to_lowercase().starts_with("sign in") {
             let sign_in = || self.concepts.iter().filter(|concept| concept.id == "sign-in").cloned().collect();
             return if known.is_empty() { sign_in() } else { known };
@@ -83,7 +82,9 @@ fn singular(word: &str) -> String {
     let stem = match word {
         _ if word.len() < 4 || word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") => None,
         _ if word.ends_with("ies") => word.strip_suffix("ies").map(|stem| format!("{stem}y")),
-        _ if ["sses", "shes", "ches", "xes", "uses"].iter().any(|end| word.ends_with(end)) => word.strip_suffix("es").map(str::to_owned),
+        _ if ["sses", "shes", "ches", "xes", "uses"].iter().any(|end| word.ends_with(end)) => {
+            word.strip_suffix("es").map(str::to_owned)
+        }
         _ => word.strip_suffix('s').map(str::to_owned),
     };
     stem.unwrap_or_else(|| word.to_owned())

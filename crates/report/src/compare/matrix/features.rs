@@ -17,8 +17,12 @@ pub(super) fn rows(subjects: &[Studied<'_>]) -> Vec<MatrixRow> {
     let mut rows: Vec<(usize, MatrixRow)> = concepts(subjects, &vocabulary)
         .into_values()
         .map(|found| {
-            let cells: Vec<MatrixCell> =
-                subjects.iter().zip(&sights).enumerate().map(|(index, (subject, sight))| found.cell(index, subject, sight)).collect();
+            let cells: Vec<MatrixCell> = subjects
+                .iter()
+                .zip(&sights)
+                .enumerate()
+                .map(|(index, (subject, sight))| found.cell(index, subject, sight))
+                .collect();
             let row = MatrixRow {
                 row: found.concept.id.clone(),
                 title: found.concept.title.clone(),
@@ -57,7 +61,9 @@ fn concepts<'a>(subjects: &[Studied<'a>], vocabulary: &Vocabulary) -> BTreeMap<S
     let mut all = BTreeMap::<String, Found<'a>>::new();
     for (index, subject) in subjects.iter().enumerate() {
         let telling = subject.report.features.iter().filter(|feature| vocabulary.tells(&feature.id));
-        for (feature, concept) in telling.flat_map(|feature| vocabulary.concepts_of(&feature.name).into_iter().map(move |one| (feature, one))) {
+        for (feature, concept) in
+            telling.flat_map(|feature| vocabulary.concepts_of(&feature.name).into_iter().map(move |one| (feature, one)))
+        {
             let found = all.entry(concept.id.clone()).or_insert_with(|| Found { concept, features: BTreeMap::new() });
             found.features.entry(index).or_default().push(feature);
         }
@@ -105,7 +111,8 @@ impl Sight {
         let report = subject.report;
         let ways = report.entry_points.iter().map(|point| {
             let name = point.route.as_deref().unwrap_or(&point.name);
-            let method = point.method.as_deref().filter(|method| *method != "ANY").map_or_else(String::new, |method| format!("{method} "));
+            let method =
+                point.method.as_deref().filter(|method| *method != "ANY").map_or_else(String::new, |method| format!("{method} "));
             (format!("{name} {}", point.name), format!("{method}{name}"), &point.evidence)
         });
         let parts = report.system_map.components.iter().map(|part| (plain(&part.name), part.name.clone(), &part.evidence));
@@ -114,7 +121,8 @@ impl Sight {
         let headings = subject.overview.iter().flat_map(|overview| &overview.headings);
         let headings: Vec<(String, String, Vec<Evidence>)> =
             headings.map(|quote| (quote.text.clone(), quote.text.clone(), vec![quote.evidence.clone()])).collect();
-        let modules = report.metrics.get("module_graph").and_then(|facts| facts.pointer("/modules")).and_then(|list| list.as_array());
+        let modules =
+            report.metrics.get("module_graph").and_then(|facts| facts.pointer("/modules")).and_then(|list| list.as_array());
         let folders = modules.into_iter().flatten().filter_map(|module| module.get("path")?.as_str()).flat_map(words);
         Self {
             ways_in: index(ways),

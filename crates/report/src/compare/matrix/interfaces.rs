@@ -32,7 +32,8 @@ fn of_kind(subject: &Studied<'_>, kind: EntryPointKind, title: &str) -> MatrixCe
     if points.is_empty() {
         return missing(subject, ("entry_points", "entry_points"), title);
     }
-    let frameworks: BTreeSet<&str> = points.iter().map(|point| point.framework.as_str()).filter(|name| !name.is_empty()).collect();
+    let frameworks: BTreeSet<&str> =
+        points.iter().map(|point| point.framework.as_str()).filter(|name| !name.is_empty()).collect();
     let frameworks: Vec<&str> = frameworks.into_iter().collect();
     let by = if frameworks.is_empty() { String::new() } else { format!(", by {}", and_list(&frameworks)) };
     let evidence = subject.cite(points.iter().filter_map(|point| point.evidence.first()));

@@ -48,14 +48,27 @@ const ROWS: &[(&str, &str, Ask)] = &[
 
 const CACHES: &[&str] = &["Redis", "Valkey", "Memcached", "KeyDB", "Dragonfly", "Hazelcast", "Ehcache", "Caffeine", "Varnish"];
 const QUEUES: &[&str] = &[
-    "RabbitMQ", "Apache Kafka", "NATS", "ActiveMQ", "Apache Pulsar", "Amazon SQS", "Google Cloud Pub/Sub", "Azure Service Bus",
-    "Celery", "BullMQ", "Bull", "Sidekiq", "RQ", "Mosquitto",
+    "RabbitMQ",
+    "Apache Kafka",
+    "NATS",
+    "ActiveMQ",
+    "Apache Pulsar",
+    "Amazon SQS",
+    "Google Cloud Pub/Sub",
+    "Azure Service Bus",
+    "Celery",
+    "BullMQ",
+    "Bull",
+    "Sidekiq",
+    "RQ",
+    "Mosquitto",
 ];
 
 pub(super) fn rows(subjects: &[Studied<'_>]) -> Vec<MatrixRow> {
     let own = ROWS.iter().map(|(id, title, ask)| row(id, title, subjects.iter().map(ask).collect()));
     let known: StackRows = serde_saphyr::from_str(STACK_ROWS).unwrap_or_default();
-    let by_stack = known.rows.iter().map(|one| row(&one.id, &one.title, subjects.iter().map(|subject| technology(subject, one)).collect()));
+    let by_stack =
+        known.rows.iter().map(|one| row(&one.id, &one.title, subjects.iter().map(|subject| technology(subject, one)).collect()));
     own.chain(by_stack).collect()
 }
 
@@ -69,7 +82,11 @@ fn tests(subject: &Studied<'_>) -> MatrixCell {
     };
     let value = if tests.cases > 0 { CellValue::Full } else { CellValue::Partial };
     let files = if tests.test_files == 1 { "1 test file".to_owned() } else { format!("{} test files", tests.test_files) };
-    let note = if tests.cases > 0 { format!("{files} with {} test cases", tests.cases) } else { format!("{files}, no test case was told apart") };
+    let note = if tests.cases > 0 {
+        format!("{files} with {} test cases", tests.cases)
+    } else {
+        format!("{files}, no test case was told apart")
+    };
     cell(subject, value, note, subject.cite(&tests.evidence))
 }
 
@@ -129,17 +146,30 @@ fn share(subject: &Studied<'_>, what: &str, has: fn(&WorkloadFact) -> bool) -> M
         return MatrixCell { note: note.to_owned(), ..absent };
     }
     let value = if without.is_empty() { CellValue::Full } else { CellValue::Partial };
-    cell(subject, value, format!("{} of {total} declared workloads", with.len()), subject.cite(with.iter().map(|one| &one.evidence)))
+    cell(
+        subject,
+        value,
+        format!("{} of {total} declared workloads", with.len()),
+        subject.cite(with.iter().map(|one| &one.evidence)),
+    )
 }
 
 /// Something that runs on the map, or else a technology of the product.
 fn component(subject: &Studied<'_>, kinds: &[ComponentKind], names: &[&str]) -> MatrixCell {
     let parts: Vec<_> = subject.report.system_map.components.iter().filter(|part| kinds.contains(&part.kind)).collect();
     if !parts.is_empty() {
-        let called: Vec<&str> = parts.iter().map(|part| if part.technology.is_empty() { part.name.as_str() } else { part.technology.as_str() }).collect();
+        let called: Vec<&str> = parts
+            .iter()
+            .map(|part| if part.technology.is_empty() { part.name.as_str() } else { part.technology.as_str() })
+            .collect();
         return cell(subject, CellValue::Full, distinct(called), subject.cite(parts.iter().flat_map(|part| &part.evidence)));
     }
-    technologies(subject, &product(subject, |item| names.contains(&item.name.as_str())), "in code, no such part of the system was seen", &names.join(", "))
+    technologies(
+        subject,
+        &product(subject, |item| names.contains(&item.name.as_str())),
+        "in code, no such part of the system was seen",
+        &names.join(", "),
+    )
 }
 
 fn technology(subject: &Studied<'_>, row: &StackRow) -> MatrixCell {
@@ -153,7 +183,12 @@ fn technology(subject: &Studied<'_>, row: &StackRow) -> MatrixCell {
         }
         let able = product(subject, |item| row.maybe.contains(&item.name));
         return match able.first() {
-            Some(item) => cell(subject, CellValue::Unknown, format!("{} can do it; whether it does was not looked at", item.name), Vec::new()),
+            Some(item) => cell(
+                subject,
+                CellValue::Unknown,
+                format!("{} can do it; whether it does was not looked at", item.name),
+                Vec::new(),
+            ),
             None => missing(subject, ("stack", "detect_stack"), &row.names.join(", ")),
         };
     }
@@ -201,7 +236,11 @@ fn fixed_versions(subject: &Studied<'_>) -> MatrixCell {
         _ if loose == 0 => CellValue::Full,
         _ => CellValue::Partial,
     };
-    let note = if direct == 0 { "no package from outside is named".to_owned() } else { format!("{} of {direct} named packages", direct - loose) };
+    let note = if direct == 0 {
+        "no package from outside is named".to_owned()
+    } else {
+        format!("{} of {direct} named packages", direct - loose)
+    };
     if direct == 0 {
         return cell(subject, CellValue::Unknown, note, Vec::new());
     }

@@ -19,7 +19,9 @@ pub(in super::super) fn bottom_line(subjects: &[Studied<'_>], tables: &Tables<'_
     for (kinds, message) in
         [(&[RowKind::Feature][..], "bottom.only-features"), (&[RowKind::Interface, RowKind::Operation], "bottom.only-operations")]
     {
-        out.extend(subjects.iter().enumerate().filter_map(|(index, one)| only(one, index, (tables.matrix, kinds), message, writer)));
+        out.extend(
+            subjects.iter().enumerate().filter_map(|(index, one)| only(one, index, (tables.matrix, kinds), message, writer)),
+        );
     }
     out.extend(shared(tables.matrix, writer));
     out.extend(decisions(tables, writer));
@@ -30,7 +32,8 @@ pub(in super::super) fn bottom_line(subjects: &[Studied<'_>], tables: &Tables<'_
 
 /// Whether nothing that is compared differs.
 fn same(tables: &Tables<'_>) -> bool {
-    let equal = |cells: &[MatrixCell]| cells.iter().zip(cells.iter().skip(1)).all(|(a, b)| a.value == b.value && a.note == b.note);
+    let equal =
+        |cells: &[MatrixCell]| cells.iter().zip(cells.iter().skip(1)).all(|(a, b)| a.value == b.value && a.note == b.note);
     let names = |row: &deepdive_model::StackRow| row.cells.iter().all(|cell| cell.items.len() == row.shared.len());
     tables.matrix.iter().all(|row| equal(&row.cells))
         && tables.scores.iter().all(|row| !row.differs())
@@ -118,7 +121,7 @@ pub(super) fn in_sentence(title: &str) -> String {
 }
 
 fn decisions(tables: &Tables<'_>, writer: &Writer) -> Option<Claim> {
-    let choices = tables.decisions.iter().flat_map(|decision| decision.choices.first());
+    let choices = tables.decisions.iter().filter_map(|decision| decision.choices.first());
     let evidence: Vec<Evidence> = choices.filter_map(|choice| choice.options.first()?.evidence.first().cloned()).collect();
     writer.says("bottom.decisions", json!({"count": tables.decisions.len()}), evidence)
 }

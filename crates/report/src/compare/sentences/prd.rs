@@ -20,8 +20,14 @@ pub(in super::super) fn prd(subjects: &[Studied<'_>], tables: &Tables<'_>, write
     };
     let sections: [(&str, Vec<Claim>); 8] = [
         ("problem", subjects.iter().filter_map(|subject| purpose(subject, writer)).collect()),
-        ("must-haves", of_kind(RowKind::Feature, Standing::TableStakes).filter_map(|row| titled(row, "prd.must", writer)).collect()),
-        ("differences", of_kind(RowKind::Feature, Standing::Differentiator).filter_map(|row| apart(subjects, row, writer)).collect()),
+        (
+            "must-haves",
+            of_kind(RowKind::Feature, Standing::TableStakes).filter_map(|row| titled(row, "prd.must", writer)).collect(),
+        ),
+        (
+            "differences",
+            of_kind(RowKind::Feature, Standing::Differentiator).filter_map(|row| apart(subjects, row, writer)).collect(),
+        ),
         ("constraints", subjects.iter().filter_map(|subject| licence(subject, writer)).collect()),
         ("dependencies", stack(tables, writer)),
         ("baselines", baselines(subjects, of_kind(RowKind::Operation, Standing::TableStakes), writer)),
@@ -49,23 +55,21 @@ fn firsts(row: &MatrixRow) -> Vec<Evidence> {
 
 fn apart(subjects: &[Studied<'_>], row: &MatrixRow, writer: &Writer) -> Option<Claim> {
     let named = |wanted: bool| {
-        let cells = subjects.iter().zip(&row.cells).filter(move |(_, cell)| if wanted { has(cell) } else { cell.value == deepdive_model::CellValue::None });
+        let cells = subjects
+            .iter()
+            .zip(&row.cells)
+            .filter(move |(_, cell)| if wanted { has(cell) } else { cell.value == deepdive_model::CellValue::None });
         cells.map(|(subject, _)| subject.label.clone()).collect::<Vec<_>>()
     };
     writer.says("prd.apart", json!({"title": row.title, "names": named(true), "others": named(false)}), firsts(row))
 }
 
 fn licence(subject: &Studied<'_>, writer: &Writer) -> Option<Claim> {
-    match &subject.licences.as_ref()?.project {
-        Some(quote) => {
-            let args = json!({"name": subject.label, "licence": quote.text});
-            writer.says("prd.licence", args, subject.cite([&quote.evidence]))
-        }
-        None => {
-            let absence = subject.absence("licences", "a licence file or field");
-            writer.says("prd.no-licence", json!({"name": subject.label}), [absence])
-        }
-    }
+    let Some(quote) = &subject.licences.as_ref()?.project else {
+        let absence = subject.absence("licences", "a licence file or field");
+        return writer.says("prd.no-licence", json!({"name": subject.label}), [absence]);
+    };
+    writer.says("prd.licence", json!({"name": subject.label, "licence": quote.text}), subject.cite([&quote.evidence]))
 }
 
 fn stack(tables: &Tables<'_>, writer: &Writer) -> Vec<Claim> {

@@ -1,6 +1,6 @@
 //! The tables of a comparison for a spreadsheet: one row for each row and subject, so that it can be pivoted and weighed.
 
-use deepdive_model::{Comparison, ComparedRow, Evidence, MatrixRow};
+use deepdive_model::{ComparedRow, Comparison, Evidence, MatrixRow};
 
 use super::{kind, standing, value};
 use crate::render::csv::quoted;
@@ -28,7 +28,16 @@ pub(super) fn tables(comparison: &Comparison) -> String {
 fn matrix(row: &MatrixRow) -> String {
     let line = |cell: &deepdive_model::MatrixCell| {
         let places = places(&cell.evidence);
-        line([kind(row.kind), &row.row, &row.title, standing(row.standing), &cell.subject, value(cell.value), &cell.note, &places])
+        line([
+            kind(row.kind),
+            &row.row,
+            &row.title,
+            standing(row.standing),
+            &cell.subject,
+            value(cell.value),
+            &cell.note,
+            &places,
+        ])
     };
     row.cells.iter().map(line).collect()
 }

@@ -34,8 +34,7 @@ pub(super) fn page(comparison: &Comparison) -> String {
     let names: Vec<String> = comparison.subjects.iter().map(|subject| html(&subject.label)).collect();
     let title = names.join(" · ");
     let links: String = CHAPTERS.iter().map(|(id, title)| format!("<li><a href=\"#{id}\">{title}</a></li>")).collect();
-    let chapters: String =
-        CHAPTERS.iter().map(|(id, title)| chapter(id, title, &body(&page, id))).collect();
+    let chapters: String = CHAPTERS.iter().map(|(id, title)| chapter(id, title, &body(&page, id))).collect();
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, \
          initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
@@ -71,7 +70,9 @@ fn body(page: &Page<'_>, id: &str) -> String {
         "decisions" => comparison.decisions.iter().map(|one| decision(page, one)).collect(),
         "momentum" => facts(page, &comparison.momentum),
         "sheet" => facts(page, &comparison.build_vs_buy),
-        "prd" => comparison.prd.iter().map(|part| format!("<h3>{}</h3>{}", html(&part.title), page.claims(&part.claims))).collect(),
+        "prd" => {
+            comparison.prd.iter().map(|part| format!("<h3>{}</h3>{}", html(&part.title), page.claims(&part.claims))).collect()
+        }
         _ => page.claims(&comparison.method),
     }
 }
@@ -91,7 +92,11 @@ fn subjects(page: &Page<'_>) -> String {
 
 fn matrix(page: &Page<'_>, kind: RowKind) -> String {
     let (rows, left) = rows_of(page.comparison, kind);
-    let left = if left.is_empty() { String::new() } else { format!("<p class=\"note\">Seen in none of them: {}.</p>", html(&left.join("; "))) };
+    let left = if left.is_empty() {
+        String::new()
+    } else {
+        format!("<p class=\"note\">Seen in none of them: {}.</p>", html(&left.join("; ")))
+    };
     if rows.is_empty() {
         return "<p>None was found in any of them.</p>".to_owned();
     }
@@ -100,11 +105,19 @@ fn matrix(page: &Page<'_>, kind: RowKind) -> String {
             .cells
             .iter()
             .map(|cell| {
-                let said = format!("<span class=\"value {0}\">{0}</span> <span class=\"cell-note\">{1}</span>", value(cell.value), html(&cell.note));
+                let said = format!(
+                    "<span class=\"value {0}\">{0}</span> <span class=\"cell-note\">{1}</span>",
+                    value(cell.value),
+                    html(&cell.note)
+                );
                 format!("<td>{said}{}</td>", page.sources(&cell.evidence))
             })
             .collect();
-        format!("<tr><th scope=\"row\">{}<span class=\"standing\">{}</span></th>{cells}</tr>", html(&row.title), standing(row.standing))
+        format!(
+            "<tr><th scope=\"row\">{}<span class=\"standing\">{}</span></th>{cells}</tr>",
+            html(&row.title),
+            standing(row.standing)
+        )
     };
     format!("{}{left}", table(page, kind_title(kind), "What", &rows.iter().map(row).collect::<String>()))
 }
@@ -116,7 +129,8 @@ fn facts(page: &Page<'_>, rows: &[ComparedRow]) -> String {
     let row = |row: &ComparedRow| {
         let cells: String =
             row.cells.iter().map(|cell| format!("<td>{}{}</td>", html(&cell.text), page.sources(&cell.evidence))).collect();
-        let about = if row.about.is_empty() { String::new() } else { format!("<span class=\"standing\">{}</span>", html(&row.about)) };
+        let about =
+            if row.about.is_empty() { String::new() } else { format!("<span class=\"standing\">{}</span>", html(&row.about)) };
         format!("<tr><th scope=\"row\">{}{about}</th>{cells}</tr>", html(&row.title))
     };
     table(page, "Facts", "What", &rows.iter().map(row).collect::<String>())
@@ -172,7 +186,11 @@ fn map(index: usize, (subject, map): (&ComparedSubject, &ComparedMap)) -> String
     let view = view(&map.map, Roles::Business);
     let ids = ["map-title", "map-about", "tip"];
     let picture = ids.iter().fold(drawing(&view), |picture, id| own_id(&picture, id, index));
-    let not_drawn = if view.not_drawn == 0 { String::new() } else { format!(" {} connections of other kinds are not drawn.", view.not_drawn) };
+    let not_drawn = if view.not_drawn == 0 {
+        String::new()
+    } else {
+        format!(" {} connections of other kinds are not drawn.", view.not_drawn)
+    };
     format!(
         "<h3>{label}</h3><figure><div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"Map of {label}\">{picture}</div>\
          <figcaption>{} parts, {} connections that carry the product's work.{not_drawn} Dashed: named in settings only.</figcaption></figure>",
@@ -202,7 +220,10 @@ fn decision(page: &Page<'_>, decision: &Decision) -> String {
             )
         };
         let options: String = choice.options.iter().map(option).collect();
-        format!("<tr><th scope=\"row\">{}</th><td><ul class=\"plain\">{options}</ul></td></tr>", html(&page.label(&choice.subject)))
+        format!(
+            "<tr><th scope=\"row\">{}</th><td><ul class=\"plain\">{options}</ul></td></tr>",
+            html(&page.label(&choice.subject))
+        )
     };
     let rows: String = decision.choices.iter().map(row).collect();
     format!("<h3>{}</h3><table class=\"choices\"><tbody>{rows}</tbody></table>", html(&decision.question))

@@ -48,7 +48,11 @@ fn source(evidence: &Evidence) -> String {
 }
 
 fn subjects(comparison: &Comparison) -> String {
-    comparison.subjects.iter().map(|one| format!("- **{}**: {}\n", markdown(&one.label), markdown_text(&one.purpose.text.product))).collect()
+    comparison
+        .subjects
+        .iter()
+        .map(|one| format!("- **{}**: {}\n", markdown(&one.label), markdown_text(&one.purpose.text.product)))
+        .collect()
 }
 
 fn head(comparison: &Comparison, first: &str, last: &str) -> String {

@@ -24,7 +24,8 @@ impl Page<'_> {
     /// A list of sentences with what they rest on.
     pub(super) fn claims(&self, claims: &[Claim]) -> String {
         let one = |claim: &Claim| {
-            let sources = html_items(claim.evidence.iter().map(|one| format!("{}: {}", html(&self.label(&one.subject)), self.source(one))));
+            let sources =
+                html_items(claim.evidence.iter().map(|one| format!("{}: {}", html(&self.label(&one.subject)), self.source(one))));
             let noun = if claim.evidence.len() == 1 { "source" } else { "sources" };
             format!(
                 "<p class=\"say\">{}</p><details class=\"why\"><summary><span class=\"basis\">{}</span> · {} {noun}</summary><ul class=\"sources\">{sources}</ul></details>",
@@ -56,7 +57,8 @@ impl Page<'_> {
         };
         let name = html(&place(path, *start_line, *end_line));
         let secret = if *redacted { " (secret, not shown)" } else { "" };
-        let link = self.subject(&evidence.subject).and_then(|subject| permalink(subject, path, Lines::new(*start_line, *end_line)));
+        let link =
+            self.subject(&evidence.subject).and_then(|subject| permalink(subject, path, Lines::new(*start_line, *end_line)));
         match link {
             Some(link) => format!("<a class=\"place\" rel=\"noreferrer\" href=\"{}\">{name}</a>{secret}{lines}", html(&link)),
             None => format!("<span class=\"place\">{name}</span>{secret}{lines}"),
