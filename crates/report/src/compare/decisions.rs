@@ -106,7 +106,7 @@ fn shown<'a>(subject: &Studied<'a>, answer: &Answer) -> Vec<&'a Evidence> {
     out
 }
 
-fn of_count<'a>(wanted: Option<Count>, found: Vec<&'a Evidence>) -> Vec<&'a Evidence> {
+fn of_count(wanted: Option<Count>, found: Vec<&Evidence>) -> Vec<&Evidence> {
     if wanted.is_some() && wanted == Count::of(found.len()) { found } else { Vec::new() }
 }
 
