@@ -13,6 +13,7 @@ use crate::places;
 
 /// Every built-in workflow, by name.
 const BUILTIN: &[(&str, &str)] = &[
+    ("compare", include_str!("../workflows/compare.yaml")),
     ("deep-dive", include_str!("../workflows/deep-dive.yaml")),
     ("due-diligence", include_str!("../workflows/due-diligence.yaml")),
     ("quick", include_str!("../workflows/quick.yaml")),

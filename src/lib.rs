@@ -19,6 +19,7 @@ mod builtin;
 mod clock;
 mod clone;
 mod commands;
+mod comparison;
 mod dive;
 mod eval;
 mod failure;

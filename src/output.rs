@@ -4,13 +4,14 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use deepdive_model::Report;
-use deepdive_report::{Format, harmless, harmless_json, headline, render};
+use deepdive_model::{Comparison, Report};
+use deepdive_report::{ComparisonFormat, Format, harmless, harmless_json, headline, render};
 use deepdive_store::ReportEntry;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::args::{Common, OutputArgs};
+use crate::comparison::Wanted;
 use crate::dive::Dived;
 use crate::failure::{Code, Failure, file_failure};
 
@@ -45,11 +46,19 @@ pub(crate) fn table(heading: &[&str], rows: &[Vec<String>]) -> String {
 pub(crate) fn write_products(common: &Common, args: &OutputArgs, dived: &Dived) -> Result<Vec<PathBuf>, Failure> {
     let run = format!("{:#}\n", dived.run);
     match (&dived.comparison, dived.reports.as_slice()) {
-        (Some(comparison), _) => write_value(comparison, "comparison.json", args),
+        (Some(comparison), _) => write_comparison(comparison, args, common.json),
         (None, []) => write_value(&Value::Object(dived.outputs.clone()), "outputs.json", args),
         (None, [report]) => write_report(report, Some(&run), args, common.json),
         (None, several) => write_several(several, dived, args, common.json),
     }
+}
+
+fn write_comparison(value: &Value, args: &OutputArgs, json: bool) -> Result<Vec<PathBuf>, Failure> {
+    let odd = |error: serde_json::Error| Failure::new(Code::Internal, error.to_string());
+    let comparison: Comparison = serde_json::from_value(value.clone()).map_err(odd)?;
+    let formats = args.format.iter().map(|format| format.name().parse::<ComparisonFormat>());
+    let formats = formats.collect::<Result<Vec<_>, _>>().map_err(|error| Failure::new(Code::Usage, error.to_string()))?;
+    Wanted::new(args.output.as_deref(), &formats, json)?.write(&comparison)
 }
 
 fn write_value(value: &Value, name: &str, args: &OutputArgs) -> Result<Vec<PathBuf>, Failure> {
@@ -142,7 +151,7 @@ fn by_name(path: &Path) -> Vec<Format> {
     }
 }
 
-fn must_be_folder(path: &Path) -> bool {
+pub(crate) fn must_be_folder(path: &Path) -> bool {
     path.is_dir() || path.as_os_str().to_string_lossy().ends_with(['/', '\\'])
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use deepdive_agents::{call_tool, run_agent};
 use deepdive_engine::{StepError, StepKind, StepOutput, StepRunner, Task};
 use deepdive_model::{AgentOutput, Report};
-use deepdive_report::{Input, assemble, to_json};
+use deepdive_report::{Input, assemble, compare, to_json};
 use deepdive_store::NewReport;
 use deepdive_tools::ToolContext;
 use serde_json::{Value, json};
@@ -150,11 +150,12 @@ impl Runner {
     }
 
     fn comparison(task: &Task) -> Result<StepOutput, StepError> {
-        let reports: Vec<&Report> = task.needs.iter().filter_map(|(_, output)| report_output(output)).collect();
+        let reports: Vec<Report> = task.needs.iter().filter_map(|(_, output)| report_output(output)).cloned().collect();
         if reports.len() < 2 {
             return Err(StepError::Failed(format!("a comparison needs two reports or more, and there are {}", reports.len())));
         }
-        Err(StepError::Skipped("this version compares stored reports only".to_owned()))
+        let comparison = serde_json::to_value(compare(&reports)).map_err(|error| StepError::Failed(error.to_string()))?;
+        Ok(StepOutput::Comparison(comparison))
     }
 }
 

@@ -1,42 +1,70 @@
 //! `deepdive compare`: several codebases side by side.
+//!
+//! Folders and URLs go through the workflow `compare`, as any other run; where a stored report or a file stands among them, the reports
+//! are gathered here.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::Path;
 
 use deepdive_model::{Comparison, Report};
-use deepdive_report::{ComparisonFormat, compare as side_by_side, comparison_headline, render_comparison};
+use deepdive_report::compare as side_by_side;
 
 use super::Bench;
 use super::stored::{any_report, parse, stored};
 use crate::args::{Common, CompareArgs};
-use crate::dive::dive;
-use crate::failure::{Code, Failure, file_failure};
-use crate::output::print;
+use crate::comparison::Wanted;
+use crate::dive::{Order, dive};
+use crate::failure::{Code, Failure};
 use crate::{builtin, clone, terminal};
 
 pub(super) fn compare(common: &Common, args: &CompareArgs) -> Result<(), Failure> {
     // Before anything is read: reading takes time.
-    if args.output.is_none() && args.format.len() > 1 {
-        let why = Failure::new(Code::Usage, "several formats can't share standard output");
-        return Err(why.hint("give a folder with -o DIR"));
-    }
+    let wanted = Wanted::new(args.output.as_deref(), &args.format, common.json)?;
     let bench = Bench::open(common, args.as_of.as_deref())?;
-    let reports = args.subjects.iter().map(|subject| report(&bench, args, subject)).collect::<Result<Vec<_>, _>>()?;
+    let comparison = if in_one_run(args) { by_workflow(&bench, common, args)? } else { gathered(&bench, args)? };
     bench.finish();
-    let comparison = side_by_side(&reports);
-    let written = hand_over(common, args, &comparison)?;
-    if !common.quiet {
-        for path in written {
-            terminal::say(&format!("written: {}", path.display()));
-        }
+    for path in wanted.write(&comparison)?.iter().filter(|_| !common.quiet) {
+        terminal::say(&format!("written: {}", path.display()));
     }
     Ok(())
 }
 
+fn is_place(subject: &str) -> bool {
+    Path::new(subject).is_dir() || clone::looks_like_url(subject)
+}
+
+/// Whether the workflow can take all subjects as they stand: each is a place of its own that a list of inputs can name.
+fn in_one_run(args: &CompareArgs) -> bool {
+    let distinct: BTreeSet<_> =
+        args.subjects.iter().map(|subject| Path::new(subject).canonicalize().unwrap_or_default()).collect();
+    let plain = args.subjects.iter().all(|subject| is_place(subject) && !subject.contains(','));
+    !args.stored && plain && distinct.len() == args.subjects.len()
+}
+
+fn by_workflow(bench: &Bench, common: &Common, args: &CompareArgs) -> Result<Comparison, Failure> {
+    let order = Order {
+        plan: bench.deepdive.plan(&builtin::workflow("compare")?)?,
+        given: vec![("repos".to_owned(), args.subjects.join(","))],
+        subject: None,
+        finding: bench.finding(args.depth, false),
+        agents: common.agents.clone(),
+        strict: false,
+        yes: false,
+    };
+    let dived = dive(&bench.deepdive, order)?;
+    let none = || Failure::new(Code::Internal, "no comparison was made").hint("`deepdive runs show` tells what each step did");
+    let made = dived.comparison.ok_or_else(none)?;
+    serde_json::from_value(made).map_err(|error| Failure::new(Code::Internal, error.to_string()))
+}
+
+fn gathered(bench: &Bench, args: &CompareArgs) -> Result<Comparison, Failure> {
+    let reports = args.subjects.iter().map(|subject| report(bench, args, subject)).collect::<Result<Vec<_>, _>>()?;
+    Ok(side_by_side(&reports))
+}
+
 /// A report that is at hand, or one that is made now.
 fn report(bench: &Bench, args: &CompareArgs, subject: &str) -> Result<Report, Failure> {
-    let place = Path::new(subject).is_dir() || clone::looks_like_url(subject);
-    if !place {
+    if !is_place(subject) {
         return any_report(&bench.store, subject);
     }
     if args.stored
@@ -46,52 +74,9 @@ fn report(bench: &Bench, args: &CompareArgs, subject: &str) -> Result<Report, Fa
     }
     let found = bench.deepdive.find(subject, bench.ways(args.depth, false))?;
     let plan = bench.deepdive.plan(&builtin::workflow("deep-dive")?)?;
-    let dived = dive(&bench.deepdive, &found, plan, &[])?;
+    let dived = dive(&bench.deepdive, Order { finding: bench.finding(args.depth, false), ..Order::over(plan, found) })?;
     if dived.partial {
         terminal::say(&format!("note: a part of the report on {subject} is missing, because a step failed"));
     }
-    Ok(dived.report)
-}
-
-fn hand_over(common: &Common, args: &CompareArgs, comparison: &Comparison) -> Result<Vec<PathBuf>, Failure> {
-    let mut formats = args.format.clone();
-    if formats.is_empty() {
-        formats = args.output.as_deref().map_or_else(|| default_format(common), by_name);
-    }
-    match (&args.output, formats.as_slice()) {
-        (None, []) => print(&comparison_headline(comparison)).map(|()| Vec::new()),
-        (None, [one, ..]) => print(&render_comparison(comparison, *one)).map(|()| Vec::new()),
-        (Some(path), [one]) if !must_be_folder(path) => write(path, comparison, *one).map(|()| vec![path.clone()]),
-        (Some(folder), several) => write_folder(folder, comparison, several),
-    }
-}
-
-fn default_format(common: &Common) -> Vec<ComparisonFormat> {
-    if common.json { vec![ComparisonFormat::Json] } else { Vec::new() }
-}
-
-/// The format that a file's name asks for; all of them for a folder.
-fn by_name(path: &Path) -> Vec<ComparisonFormat> {
-    let extension = path.extension().map(|extension| extension.to_string_lossy().into_owned());
-    let named = extension.and_then(|extension| extension.parse().ok()).filter(|_| !must_be_folder(path));
-    named.map_or_else(|| ComparisonFormat::ALL.to_vec(), |format| vec![format])
-}
-
-fn must_be_folder(path: &Path) -> bool {
-    path.is_dir() || path.as_os_str().to_string_lossy().ends_with(['/', '\\'])
-}
-
-fn write_folder(folder: &Path, comparison: &Comparison, formats: &[ComparisonFormat]) -> Result<Vec<PathBuf>, Failure> {
-    fs::create_dir_all(folder).map_err(file_failure("made", folder))?;
-    let mut written = Vec::new();
-    for format in formats {
-        let path = folder.join(format!("comparison.{}", format.name()));
-        write(&path, comparison, *format)?;
-        written.push(path);
-    }
-    Ok(written)
-}
-
-fn write(path: &Path, comparison: &Comparison, format: ComparisonFormat) -> Result<(), Failure> {
-    fs::write(path, render_comparison(comparison, format)).map_err(file_failure("written", path))
+    dived.into_report()
 }

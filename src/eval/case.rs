@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::suite::{Budget, Case, Expect, Wanted};
 use super::{Check, Went, citations, planted};
-use crate::dive::{Dived, dive};
+use crate::dive::{Dived, Order, dive};
 use crate::failure::Failure;
 use crate::{Deepdive, builtin, subject};
 
@@ -33,7 +33,7 @@ pub(super) fn run_at(deepdive: &Deepdive, root: &Path, workflow: &str, folder: &
     let beside = folder.join(workflow);
     let workflow = if beside.is_file() { beside.display().to_string() } else { workflow.to_owned() };
     let plan = deepdive.plan(&builtin::workflow(&workflow)?)?;
-    dive(deepdive, &subject::folder(root)?, plan, &[])
+    dive(deepdive, Order::over(plan, subject::folder(root)?))
 }
 
 fn checks(
@@ -43,16 +43,19 @@ fn checks(
     (workflow, folder): (&str, &Path),
     dived: &Dived,
 ) -> Result<Vec<Check>, Failure> {
-    let mut out = expected(&case.expect, &dived.report);
+    let Some(report) = dived.reports.last() else {
+        return Ok(vec![Check { what: "the report is made".to_owned(), wrong: Some("the workflow made none".to_owned()) }]);
+    };
+    let mut out = expected(&case.expect, report);
     if let Some(wanted) = &case.expect.citations {
-        out.extend(citations::checks(deepdive, root, &dived.report, wanted)?);
+        out.extend(citations::checks(deepdive, root, report, wanted)?);
     }
     if let Some(budget) = &case.expect.budget {
         out.extend(spent(budget, &dived.run));
     }
     if !case.plant.is_empty() {
         let other = planted::run(deepdive, case, root, (workflow, folder))?;
-        out.push(planted::check(&dived.report, &other));
+        out.push(planted::check(report, &other));
     }
     Ok(out)
 }

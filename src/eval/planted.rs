@@ -27,7 +27,7 @@ pub(super) fn run(deepdive: &Deepdive, case: &Case, root: &Path, (workflow, fold
         let gap = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
         fs::write(&path, format!("{before}{gap}{}\n", plant.text)).map_err(file_failure("written", &path))?;
     }
-    Ok(run_at(deepdive, &copied, workflow, folder)?.report)
+    run_at(deepdive, &copied, workflow, folder)?.into_report()
 }
 
 /// Files and folders; links are left out, so that nothing outside is read or written.
