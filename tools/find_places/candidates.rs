@@ -74,6 +74,8 @@ pub(super) struct Candidate {
     pub(super) way_in: Option<String>,
     /// Hardly more than a line.
     pub(super) small: bool,
+    /// Code of a screen, by the ending of its file.
+    pub(super) on_screen: bool,
 }
 
 impl Candidate {
@@ -99,6 +101,13 @@ pub(super) fn candidates(context: &ToolContext, question: &Question) -> Result<V
 fn tally(question: &Question, texts: &[(&str, u64)]) -> Option<Tally> {
     let mut tally = Tally::default();
     texts.iter().for_each(|(text, weight)| question.count(&mut tally, text, *weight));
+    (!tally.is_empty()).then_some(tally)
+}
+
+/// The same, with words that a thing of this kind stands for.
+fn standing_for(question: &Question, texts: &[(&str, u64)], (implied, weight): (&str, u64)) -> Option<Tally> {
+    let mut tally = tally(question, texts).unwrap_or_default();
+    question.imply(&mut tally, implied, weight);
     (!tally.is_empty()).then_some(tally)
 }
 
@@ -140,7 +149,17 @@ fn symbol(context: &ToolContext, question: &Question, (file, lines): (&File, &[&
     // Where its own name answers the question, a short function is no less an answer.
     let named = self::tally(question, &[(&symbol.name, 1)]).is_some_and(|tally| tally.asked_words() > 1);
     let small = kind == Kind::Function && symbol.end_line - symbol.start_line < SMALL && !named;
-    Some(Candidate { kind, name: symbol.qualified.to_string(), tally, evidence, symbol: Some(id), way_in: None, small })
+    let on_screen = kind == Kind::Function && [".tsx", ".jsx", ".vue", ".svelte"].iter().any(|end| file.path.ends_with(end));
+    Some(Candidate {
+        kind,
+        name: symbol.qualified.to_string(),
+        tally,
+        evidence,
+        symbol: Some(id),
+        way_in: None,
+        small,
+        on_screen,
+    })
 }
 
 /// The lines of a function, and those before it that may be its comment.
@@ -180,6 +199,7 @@ fn ways_in(context: &ToolContext, question: &Question, symbols: &BTreeMap<Symbol
             symbol: handler,
             way_in: Some(point.id.clone()),
             small: false,
+            on_screen: false,
         });
     }
 }
@@ -203,8 +223,8 @@ fn parts(context: &ToolContext, question: &Question, found: &mut Vec<Candidate>)
     for entity in &DataModel.run(context, crate::data_model::Args::default())?.0.entities {
         let fields: Vec<&str> = entity.fields.iter().map(|field| field.name.as_str()).collect();
         let fields = fields.join(" ");
-        let texts = [(entity.name.as_str(), 5), (fields.as_str(), 1), (entity.kind.as_str(), 1), ("stored data", 2)];
-        push(found, Kind::Data, &entity.name, (tally(question, &texts), entity.evidence.first()));
+        let texts = [(entity.name.as_str(), 5), (fields.as_str(), 1), (entity.kind.as_str(), 1)];
+        push(found, Kind::Data, &entity.name, (standing_for(question, &texts, ("stored data", 2)), entity.evidence.first()));
     }
     let mapped = map(context);
     for part in &mapped.map.components {
@@ -212,13 +232,13 @@ fn parts(context: &ToolContext, question: &Question, found: &mut Vec<Candidate>)
         let arrows = mapped.map.connections.iter().filter(|link| link.status == ConnectionStatus::Called && link.to == part.id);
         let protocols: Vec<&str> = arrows.map(|link| link.protocol.as_str()).collect();
         let protocols = protocols.join(" ");
-        let texts = [(part.name.as_str(), 4), (part.technology.as_str(), 4), (kind.as_str(), 4), (protocols.as_str(), 1)];
+        let texts = [(part.name.as_str(), 4), (part.technology.as_str(), 4), (protocols.as_str(), 1)];
         let name = if part.technology.is_empty() || part.technology == part.name {
             part.name.clone()
         } else {
             format!("{} ({})", part.name, part.technology)
         };
-        push(found, Kind::Component, &name, (tally(question, &texts), part.evidence.first()));
+        push(found, Kind::Component, &name, (standing_for(question, &texts, (&kind, 4)), part.evidence.first()));
     }
     Ok(())
 }
@@ -233,6 +253,7 @@ fn push(found: &mut Vec<Candidate>, kind: Kind, name: &str, (tally, evidence): (
             symbol: None,
             way_in: None,
             small: false,
+            on_screen: false,
         });
     }
 }

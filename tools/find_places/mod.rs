@@ -69,6 +69,8 @@ impl TypedTool for FindPlaces {
 enum Asked {
     /// A name: "which queue is used".
     What,
+    /// What is stored: "where are orders kept".
+    Where,
     /// Code, or anything.
     How,
 }
@@ -82,6 +84,8 @@ impl Asked {
             && !any(&["how", "happens", "does", "do"])
         {
             Self::What
+        } else if any(&["where"]) && any(&["stored", "saved", "kept", "persisted", "store", "save", "keep"]) {
+            Self::Where
         } else {
             Self::How
         }
@@ -92,8 +96,11 @@ impl Asked {
         let named = matches!(one.kind, Kind::Component | Kind::Technology | Kind::Data);
         match self {
             Self::What if named => 30,
+            Self::Where if one.kind == Kind::Data => 25,
+            // What a screen shows tells less of how a thing is done than the code behind it.
+            Self::How | Self::Where if one.on_screen => one.kind.weight() * 5 / 10,
             Self::How if one.small => one.kind.weight() * 6 / 10,
-            Self::What | Self::How => one.kind.weight(),
+            Self::What | Self::How | Self::Where => one.kind.weight(),
         }
     }
 }

@@ -60,6 +60,13 @@ impl Question {
         question
     }
 
+    /// Counts words that a thing stands for though they are not written there: they are not said to be met.
+    pub fn imply(&self, tally: &mut Tally, text: &str, weight: u64) {
+        let met = tally.words.clone();
+        self.count(tally, text, weight);
+        tally.words = met;
+    }
+
     /// Counts the words of a text, each for so much.
     pub fn count(&self, tally: &mut Tally, text: &str, weight: u64) {
         for (written, word) in tokens(text) {
