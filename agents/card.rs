@@ -31,6 +31,8 @@ pub struct Card {
     pub values: BTreeMap<String, String>,
     /// JSON Schema of the values that a model gives.
     pub output: Option<Value>,
+    /// Whether it reads what the agents before it wrote, and may take back sentences of models.
+    pub reviews: bool,
     /// The prompt.
     pub prompt: String,
     /// `blake3:` and the hash of the file.
@@ -91,6 +93,9 @@ struct Front {
     /// JSON Schema of the values that a model gives.
     #[serde(default)]
     output: Option<Value>,
+    /// True for an agent that reads what the agents it needs gave: it may take back sentences that models wrote, and add its own.
+    #[serde(default)]
+    reviews: bool,
 }
 
 /// One call of a playbook.
@@ -154,6 +159,7 @@ impl Front {
             section: self.section,
             values: self.values.into_iter().map(|(name, value)| (name, value.text().to_owned())).collect(),
             output: self.output,
+            reviews: self.reviews,
             prompt: body.trim().to_owned(),
             hash: format!("blake3:{}", blake3::hash(text.as_bytes()).to_hex()),
         }

@@ -5,28 +5,44 @@ use deepdive_model::{AgentOutput, ToolFacts};
 use deepdive_tools::{Registry, ToolContext, ToolError};
 use serde_json::Value;
 
-use crate::{Card, Cards, play};
+use crate::dialogue::converse;
+use crate::{Card, Cards, Limits, Mind, play, review};
 
-/// Runs an agent of a plan. Its output carries the name that the plan gives it.
+/// Runs an agent of a plan, with a model where there is one and the agent asks one. Its output carries the name that the plan gives it.
 pub fn run_agent(
     name: &str,
     planned: &PlannedAgent,
     cards: &Cards,
     registry: &Registry,
     context: &ToolContext,
+    mind: Option<&Mind<'_>>,
 ) -> Result<StepOutput, StepError> {
     let card = card_of(name, planned, cards)?;
-    if card.model == ModelUse::Required {
+    let mind = mind.filter(|_| card.model != ModelUse::Never);
+    if card.reviews && !mind.is_some_and(|mind| review::has_work(mind.before)) {
+        // Where no model wrote anything there is nothing to review, and nothing to tell.
+        return Ok(StepOutput::Agent(Box::new(AgentOutput { agent: card.id, ..AgentOutput::default() })));
+    }
+    if card.model == ModelUse::Required && mind.is_none() {
         return Err(StepError::Skipped(format!("{name} needs a model, and none is set up")));
     }
-    let output = play(&card, registry, context).map_err(|_| StepError::Interrupted)?;
+    let mut output = play(&card, registry, context).map_err(|_| StepError::Interrupted)?;
+    if let Some(mind) = mind {
+        converse(&card, mind, registry, context, &mut output).map_err(|_| StepError::Interrupted)?;
+    }
     Ok(StepOutput::Agent(Box::new(output)))
 }
 
 /// The card with what the plan says over it.
 fn card_of(name: &str, planned: &PlannedAgent, cards: &Cards) -> Result<Card, StepError> {
-    let id = planned.card.as_deref().ok_or_else(|| StepError::Skipped(format!("{name} needs a model, and none is set up")))?;
-    let mut card = cards.get(id).cloned().ok_or_else(|| StepError::Failed(format!("there is no agent named {id}")))?;
+    let known = |id: &str| cards.get(id).cloned().ok_or_else(|| StepError::Failed(format!("there is no agent named {id}")));
+    let mut card = planned.card.as_deref().map_or_else(|| Ok(inline(name, planned)), known)?;
+    if let Some(prompt) = &planned.instructions {
+        card.hash = format!("{}+{}", card.hash, blake3::hash(prompt.as_bytes()).to_hex());
+        card.prompt.clone_from(prompt);
+    }
+    card.limits.turns = planned.max_turns.unwrap_or(card.limits.turns);
+    card.output = planned.output.clone().or(card.output);
     if let Some(tools) = &planned.tools {
         card.playbook.retain(|call| tools.contains(&call.tool));
         card.values.retain(|_, source| tools.iter().any(|tool| source.split('#').next() == Some(tool)));
@@ -34,6 +50,25 @@ fn card_of(name: &str, planned: &PlannedAgent, cards: &Cards) -> Result<Card, St
     }
     card.model = planned.model.unwrap_or(card.model);
     Ok(card)
+}
+
+/// An agent that a workflow writes whole.
+fn inline(name: &str, planned: &PlannedAgent) -> Card {
+    Card {
+        id: name.to_owned(),
+        title: name.to_owned(),
+        answers: "what its instructions ask".to_owned(),
+        tools: planned.tools.clone().unwrap_or_default(),
+        playbook: Vec::new(),
+        model: planned.model.unwrap_or(ModelUse::Required),
+        limits: Limits::default(),
+        section: None,
+        values: std::collections::BTreeMap::default(),
+        output: None,
+        reviews: false,
+        prompt: String::new(),
+        hash: "inline".to_owned(),
+    }
 }
 
 /// Runs a step that is one call; what it found counts as the step's.

@@ -38,6 +38,12 @@ pub(crate) struct Common {
     /// Open no network connection.
     #[arg(long, global = true)]
     pub(crate) offline: bool,
+    /// Model that agents ask, as provider:name; `none` for none [default: $DEEPDIVE_MODEL, the workflow's, that of model.yaml].
+    #[arg(long, global = true, value_name = "PROVIDER:NAME")]
+    pub(crate) model: Option<String>,
+    /// Agree that facts and lines of the code are sent to the model; for scripts, where nobody can be asked.
+    #[arg(long, short, global = true)]
+    pub(crate) yes: bool,
     /// Folder with agents of your own, beside those of your configuration.
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) agents: Vec<PathBuf>,

@@ -18,6 +18,8 @@ pub enum Code {
     Subject = 3,
     /// Network or credentials.
     Network = 4,
+    /// The model failed; the report was written without it.
+    Model = 5,
     /// Findings at or above `--fail-on`.
     Findings = 6,
     /// A part is missing; the report was written.

@@ -24,6 +24,7 @@ mod dive;
 mod eval;
 mod failure;
 mod interrupt;
+mod model_choice;
 mod output;
 mod places;
 mod reading;
@@ -36,6 +37,7 @@ mod witness;
 
 pub use commands::main;
 pub use deepdive_engine::{Event, StepState, Stop};
+pub use deepdive_llm as llm;
 pub use deepdive_model as model;
 pub use deepdive_report::{Format, headline, render, to_json};
 pub use deepdive_tools::{Answer, Registry, Tool, ToolContext, ToolError, TypedTool};

@@ -24,6 +24,13 @@ pub(crate) fn user_folder(kind: &str) -> Option<PathBuf> {
     Some(config?.join(kind)).filter(|folder| folder.is_dir())
 }
 
+/// A file of the user's configuration, where it is there.
+pub(crate) fn user_file(name: &str) -> Option<PathBuf> {
+    let config =
+        variable("DEEPDIVE_CONFIG").or_else(|| Some(etcetera::choose_base_strategy().ok()?.config_dir().join("deepdive")));
+    Some(config?.join(name)).filter(|file| file.is_file())
+}
+
 fn variable(name: &str) -> Option<PathBuf> {
     std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }

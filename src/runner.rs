@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use deepdive_agents::{call_tool, run_agent};
+use deepdive_agents::{Mind, call_tool, repaired, run_agent};
 use deepdive_engine::{StepError, StepKind, StepOutput, StepRunner, Task};
+use deepdive_llm::Patience;
 use deepdive_model::{AgentOutput, Report};
 use deepdive_report::{Input, assemble, compare, to_json};
 use deepdive_store::NewReport;
@@ -58,7 +59,7 @@ impl StepRunner for Runner {
             "history": task.part.history,
             "as_of": as_of,
             "locale": "en",
-            "model": task.part.model,
+            "model": self.deepdive.model.as_ref().map(|chat| chat.name().to_owned()),
         });
         Ok(fingerprint.to_string())
     }
@@ -73,7 +74,7 @@ impl StepRunner for Runner {
 
     /// A step whose output can't be kept has run all the same.
     fn keep(&self, task: &Task, key: &str, output: &StepOutput) {
-        let Some(store) = &self.deepdive.store else { return };
+        let Some(store) = self.deepdive.store.as_ref().filter(|_| is_whole(output)) else { return };
         if let Err(error) = store.keep_step_output(&self.location(task), key, output) {
             tracing::warn!(%error, step = %task.id, "what the step gave is not kept for later runs");
         }
@@ -89,7 +90,16 @@ impl Runner {
             let why = format!("the card of {agent} has changed since the run began: run the workflow anew");
             return Err(StepError::Failed(why));
         }
-        run_agent(agent, planned, cards, registry, &self.context(task)?)
+        let before = agent_outputs(task);
+        let mind = self.deepdive.model.as_deref().map(|chat| Mind {
+            chat,
+            log: &*task.exchanges,
+            redact: &*self.deepdive.redact,
+            patience: Patience::default(),
+            step: &task.id,
+            before: &before,
+        });
+        run_agent(agent, planned, cards, registry, &self.context(task)?, mind.as_ref())
     }
 
     fn tool(&self, tool: &str, task: &Task) -> Result<StepOutput, StepError> {
@@ -123,7 +133,7 @@ impl Runner {
     fn report(&self, task: &Task) -> Result<StepOutput, StepError> {
         let none = || StepError::Failed("it does not say which repository it is about: `with: { repo: … }`".to_owned());
         let read = self.subject(task)?.ok_or_else(none)?;
-        let outputs: Vec<AgentOutput> = task.needs.iter().filter_map(|(_, output)| agent_output(output)).collect();
+        let outputs = repaired(agent_outputs(task));
         let context = &read.reading.context;
         let known: Vec<_> = outputs.iter().flat_map(|output| output.facts.clone()).collect();
         let witness = SubjectWitness::new(context, &self.deepdive.registry).knowing(&known);
@@ -157,6 +167,16 @@ impl Runner {
         let comparison = serde_json::to_value(compare(&reports)).map_err(|error| StepError::Failed(error.to_string()))?;
         Ok(StepOutput::Comparison(comparison))
     }
+}
+
+/// What the agents before a step gave.
+fn agent_outputs(task: &Task) -> Vec<AgentOutput> {
+    task.needs.iter().filter_map(|(_, output)| agent_output(output)).collect()
+}
+
+/// What a model could not say to its end today it may say tomorrow.
+fn is_whole(output: &StepOutput) -> bool {
+    agent_output(output).and_then(|output| output.written).is_none_or(|written| !written.failed && !written.over_budget)
 }
 
 fn agent_output(output: &StepOutput) -> Option<AgentOutput> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use deepdive_agents::{Cards, Shelf};
 use deepdive_engine::{Mistakes, Plan, Stop, WorkflowText, compile, parse};
 use deepdive_graph::FilePass;
+use deepdive_llm::Chat;
 use deepdive_model::{Redact, Report};
 use deepdive_store::Store;
 use deepdive_tools::{Answer, PASSES, Redactor, Registry};
@@ -25,6 +26,7 @@ pub struct Deepdive {
     pub(crate) passes: &'static [&'static dyn FilePass],
     pub(crate) redact: Arc<dyn Redact>,
     pub(crate) store: Option<Arc<Store>>,
+    pub(crate) model: Option<Arc<dyn Chat>>,
     pub(crate) threads: usize,
     pub(crate) as_of: String,
     pub(crate) stop: Stop,
@@ -46,6 +48,7 @@ impl Deepdive {
             passes: PASSES,
             redact: Arc::new(Redactor),
             store: None,
+            model: None,
             threads: 0,
             as_of: clock::today(),
             stop: Stop::default(),
@@ -83,6 +86,13 @@ impl Deepdive {
 
     pub(crate) fn keeping(mut self, store: Store) -> Self {
         self.store = Some(Arc::new(store));
+        self
+    }
+
+    /// Lets agents ask a model. What it is sent, and that its user knows, is the caller's care; without one no agent asks any.
+    #[must_use]
+    pub fn with_model(mut self, model: Arc<dyn Chat>) -> Self {
+        self.model = Some(model);
         self
     }
 

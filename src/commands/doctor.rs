@@ -10,7 +10,7 @@ use super::{store, with_agents};
 use crate::args::Common;
 use crate::failure::{Code, Failure};
 use crate::output::{print, print_json};
-use crate::{Deepdive, builtin, places};
+use crate::{Deepdive, builtin, model_choice, places};
 
 /// One thing that was looked at.
 struct Check {
@@ -26,6 +26,7 @@ pub(super) fn doctor(common: &Common) -> Result<(), Failure> {
         Check { what: "agents", needed: true, found: check_agents(common) },
         Check { what: "workflows", needed: true, found: check_workflows(common) },
         Check { what: "git", needed: false, found: check_git() },
+        Check { what: "model", needed: false, found: model_choice::check(common) },
         Check { what: "configuration", needed: false, found: Ok(configuration()) },
     ];
     if common.json {

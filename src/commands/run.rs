@@ -7,7 +7,7 @@ use crate::args::{Common, OutputArgs, RunArgs};
 use crate::dive::{Dived, Order, dive};
 use crate::failure::{Code, Failure};
 use crate::output::{asked, write_products};
-use crate::{builtin, terminal};
+use crate::{builtin, model_choice, terminal};
 
 pub(super) fn run(common: &Common, args: &RunArgs) -> Result<(), Failure> {
     asked(&args.output, common.json)?;
@@ -20,6 +20,7 @@ pub(super) fn run(common: &Common, args: &RunArgs) -> Result<(), Failure> {
     let plan = bench.deepdive.plan(&workflow)?;
     let mut agents = common.agents.clone();
     agents.extend(args.trust_repo.then(|| trusted_agents(&subject.root)));
+    let plan = model_choice::ready(&mut bench.deepdive, common, plan)?;
     let order = Order {
         plan,
         given: args.input.clone(),
@@ -27,7 +28,7 @@ pub(super) fn run(common: &Common, args: &RunArgs) -> Result<(), Failure> {
         subject: Some(subject),
         agents,
         strict: args.alone.strict,
-        yes: args.alone.yes,
+        yes: common.yes,
     };
     let dived = dive(&bench.deepdive, order)?;
     bench.finish();

@@ -86,11 +86,12 @@ fn run_workflow(common: &Common, name: &str, args: &WorkflowRunArgs) -> Result<(
         let inputs = read_inputs(&plan, &args.input)?;
         return print(&dry_run(&plan, &inputs, common.json));
     }
-    let bench = Bench::open(common, args.as_of.as_deref())?;
+    let mut bench = Bench::open(common, args.as_of.as_deref())?;
     let plan = bench.deepdive.plan(&workflow)?;
     let inputs = read_inputs(&plan, &args.input)?;
     let repo = inputs.get("repo").and_then(Value::as_str);
     let subject = repo.map(|repo| bench.deepdive.find(repo, bench.ways(args.depth, args.allow_file_urls))).transpose()?;
+    let plan = model_choice::ready(&mut bench.deepdive, common, plan)?;
     let order = Order {
         plan,
         given: args.input.clone(),
@@ -98,7 +99,7 @@ fn run_workflow(common: &Common, name: &str, args: &WorkflowRunArgs) -> Result<(
         finding: bench.finding(args.depth, args.allow_file_urls),
         agents: common.agents.clone(),
         strict: args.alone.strict,
-        yes: args.alone.yes,
+        yes: common.yes,
     };
     let dived = dive(&bench.deepdive, order)?;
     bench.finish();

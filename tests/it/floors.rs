@@ -11,7 +11,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("deepdive-report", &["deepdive-model"]),
     ("deepdive-tools", &["deepdive-model", "deepdive-graph"]),
     ("deepdive-engine", &["deepdive-model", "deepdive-graph", "deepdive-store", "deepdive-report"]),
-    ("deepdive-agents", &["deepdive-model", "deepdive-graph", "deepdive-tools", "deepdive-engine"]),
+    ("deepdive-llm", &["deepdive-model"]),
+    ("deepdive-agents", &["deepdive-model", "deepdive-graph", "deepdive-tools", "deepdive-engine", "deepdive-llm"]),
     (
         "deepdive",
         &[
@@ -22,6 +23,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "deepdive-tools",
             "deepdive-engine",
             "deepdive-agents",
+            "deepdive-llm",
         ],
     ),
 ];
@@ -81,6 +83,15 @@ fn pure_crates_reach_no_network_and_no_store() {
         let all = tree(package, None);
         let wrong: Vec<_> = forbidden.iter().filter(|name| all.contains(**name)).collect();
         assert!(wrong.is_empty(), "{package} must not reach {wrong:?}");
+    }
+}
+
+#[test]
+fn only_one_crate_names_rig() {
+    for (package, _) in MAY_USE.iter().filter(|(package, _)| *package != "deepdive-llm") {
+        let named = tree(package, Some("1"));
+        let wrong: Vec<_> = ["rig-core", "rig-reqwest", "reqwest"].into_iter().filter(|name| named.contains(*name)).collect();
+        assert!(wrong.is_empty(), "{package} must not name {wrong:?}");
     }
 }
 

@@ -33,6 +33,27 @@ pub struct SectionPlace {
     pub after: String,
 }
 
+/// What a model had to do with an agent's output.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// `provider:name`.
+    pub model: String,
+    /// Exchanges with it, those from the journal included.
+    pub exchanges: u32,
+    /// Tools that it asked for and that answered.
+    pub tool_calls: u32,
+    /// Sentences that it offered.
+    pub offered: u32,
+    /// Of those, sentences whose citations held.
+    pub kept: u32,
+    /// Of those, sentences that were left out.
+    pub dropped: u32,
+    /// Whether it, or the way to it, failed: then only the facts are there.
+    pub failed: bool,
+    /// Whether the budget ended the conversation.
+    pub over_budget: bool,
+}
+
 /// Everything an agent gives: facts for the report's parts, findings, claims, values for later steps.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgentOutput {
@@ -50,4 +71,10 @@ pub struct AgentOutput {
     pub values: Value,
     /// What went wrong on the way.
     pub problems: Vec<Problem>,
+    /// What a model had to do with it; none where none was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written: Option<Written>,
+    /// Sentences of models, of agents before it, that it took back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withdrawn: Vec<String>,
 }

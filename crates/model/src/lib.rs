@@ -17,7 +17,7 @@ pub mod ranking;
 mod report;
 mod traits;
 
-pub use agent::{AgentOutput, SectionPlace, ToolFacts};
+pub use agent::{AgentOutput, SectionPlace, ToolFacts, Written};
 pub use claim::{Args, Basis, Claim, ClaimDraft, Confidence, Message, Text};
 pub use comparison::{
     COMPARISON_VERSION, CellValue, Choice, ChosenOption, ComparedMap, ComparedRow, ComparedSubject, Comparison, Decision,

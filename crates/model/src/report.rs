@@ -150,6 +150,9 @@ pub struct Report {
     pub coverage: Coverage,
     /// Which capabilities were looked at.
     pub assessed: Vec<Assessed>,
+    /// The models that were asked, as `provider:name`; missing where none was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub models: Vec<String>,
     /// The first screen.
     pub summary: Summary,
     /// Parts and connections.

@@ -53,7 +53,8 @@ pub fn assemble(input: Input<'_>) -> Report {
     let risks = rank::risks(&facts, &findings);
     let written =
         merged.sections.values().flat_map(|(_, claims)| claims).filter(|claim| claim.basis == Basis::Written).count() as u64;
-    let mut study = Study { subject, coverage, facts, findings, assessed, grades, risks, problems, written };
+    let models = merged.models.into_iter().collect();
+    let mut study = Study { subject, coverage, facts, findings, assessed, grades, risks, problems, written, models };
     let writer = Writer::english();
     sections::summarise_features(&mut study, &writer);
     let summary = sections::summary(&study, &writer);
@@ -68,7 +69,7 @@ fn verified(calls: Vec<ToolFacts>, verifier: &mut Verifier<'_>) -> Vec<ToolFacts
 }
 
 fn put_together(study: Study, summary: deepdive_model::Summary, sections: Vec<Section>, unwritten: Vec<Problem>) -> Report {
-    let Study { subject, coverage, facts, findings, assessed, mut problems, .. } = study;
+    let Study { subject, coverage, facts, findings, assessed, mut problems, models, .. } = study;
     problems.extend(unwritten);
     tidy(&mut problems);
     let (history, metrics) = (merge::history(&facts), merge::metrics(&facts));
@@ -77,6 +78,7 @@ fn put_together(study: Study, summary: deepdive_model::Summary, sections: Vec<Se
         subject,
         coverage,
         assessed,
+        models,
         summary,
         system_map: facts.map.map(|facts| facts.map).unwrap_or_default(),
         entry_points: facts.entry_points.map(|facts| facts.items).unwrap_or_default(),

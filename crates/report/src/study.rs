@@ -24,6 +24,8 @@ pub(crate) struct Study {
     pub(crate) problems: Vec<Problem>,
     /// Sentences in the report that a model wrote.
     pub(crate) written: u64,
+    /// Models that were asked.
+    pub(crate) models: Vec<String>,
 }
 
 impl Study {

@@ -4,7 +4,7 @@ mod assessed;
 mod findings;
 mod metrics;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use deepdive_model::{AgentOutput, Claim, Finding, Problem, SectionPlace, ToolFacts};
 
@@ -20,6 +20,8 @@ pub(crate) struct Merged {
     /// Claims by the section that they stand in, in order of the section's id; an agent without a section gives to the appendix.
     pub(crate) sections: BTreeMap<String, (SectionPlace, Vec<Claim>)>,
     pub(crate) problems: Vec<Problem>,
+    /// Models that were asked, each once, sorted.
+    pub(crate) models: BTreeSet<String>,
 }
 
 /// Puts outputs together; the order in which agents ended does not matter.
@@ -31,6 +33,7 @@ pub(crate) fn outputs(mut outputs: Vec<AgentOutput>) -> Merged {
         merged.calls.extend(output.facts);
         merged.findings.extend(output.findings.into_iter().map(|finding| from_agent(finding, &agent)));
         merged.problems.extend(output.problems);
+        merged.models.extend(output.written.map(|written| written.model));
         if !output.claims.is_empty() {
             let place = output.section.unwrap_or_else(|| appendix(&agent));
             merged.sections.entry(place.id.clone()).or_insert_with(|| (place, Vec::new())).1.extend(output.claims);

@@ -230,7 +230,14 @@ pub(super) fn commit(report: &deepdive_model::Report) -> String {
 }
 
 /// Whether a model wrote any of it.
-pub(super) fn model(report: &deepdive_model::Report) -> &'static str {
-    let written = report.sections.iter().flat_map(|section| &section.claims).any(|claim| claim.basis == Basis::Written);
-    if written { "some sentences were written by a model and are marked" } else { "no language model was used" }
+pub(super) fn model(report: &deepdive_model::Report) -> String {
+    let claims = report.sections.iter().flat_map(|section| &section.claims);
+    let written = claims.filter(|claim| claim.basis == Basis::Written).count();
+    let by = if report.models.is_empty() { "a model".to_owned() } else { report.models.join(", ") };
+    match written {
+        0 if report.models.is_empty() => "no language model was used".to_owned(),
+        0 => format!("{by} was asked; no sentence of it is here"),
+        1 => format!("one sentence was written by {by} and is marked: its citations were checked, not its truth"),
+        n => format!("{n} sentences were written by {by} and are marked: their citations were checked, not their truth"),
+    }
 }

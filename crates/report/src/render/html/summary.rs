@@ -9,7 +9,7 @@ use super::parts::{claims, depths};
 pub(super) fn first_screen(report: &Report) -> String {
     let summary = &report.summary;
     let grades: String = summary.grades.iter().map(grade).collect();
-    let facts = [coverage(report), commit(report), format!("as of {}", report.subject.as_of), model(report).to_owned()];
+    let facts = [coverage(report), commit(report), format!("as of {}", report.subject.as_of), model(report)];
     let facts: String = html_items(facts.iter().map(|fact| html(fact)));
     format!(
         "<header><p class=\"kind\">DeepDive report</p><h1>{}</h1>{}<p class=\"purpose\">{}</p><p class=\"verdict\">{}</p>\

@@ -44,7 +44,7 @@ fn first_screen(report: &Report) -> String {
     }
     claims(report, "Gravest risks", &summary.top_risks, &mut out);
     claims(report, "Strengths", &summary.strengths, &mut out);
-    let line = [coverage(report), commit(report), format!("as of {}", report.subject.as_of), model(report).to_owned()];
+    let line = [coverage(report), commit(report), format!("as of {}", report.subject.as_of), model(report)];
     out.push_str(&format!("\n{}.\n", markdown(&line.join("; "))));
     out.push_str("\n<details><summary>How the grades are made</summary>\n\n");
     for grade in &summary.grades {

@@ -1,0 +1,95 @@
+//! Whether what a sentence names exists: files, symbols and packages of the graph, things of the facts, known technologies.
+
+use std::collections::BTreeSet;
+
+use deepdive_tools::{ToolContext, technologies};
+use serde_json::Value;
+
+use super::ground::Ground;
+use super::{Called, Lack, Refusal};
+
+/// Everything that can be named, in lower case.
+pub(crate) struct Names {
+    known: BTreeSet<String>,
+}
+
+impl Names {
+    /// Files, folders, symbols, imports and texts of facts.
+    pub(crate) fn of(context: &ToolContext, calls: &[Called]) -> Self {
+        let graph = context.graph();
+        let mut known = BTreeSet::new();
+        for file in &graph.files {
+            let path = file.path.to_lowercase();
+            for (at, _) in path.match_indices('/') {
+                known.insert(path.get(..at).unwrap_or_default().to_owned());
+                known.insert(path.get(at + 1..).unwrap_or_default().to_owned());
+            }
+            known.extend(file.language.map(str::to_lowercase));
+            known.insert(path);
+        }
+        for symbol in &graph.symbols {
+            known.insert(symbol.name.to_lowercase());
+            known.insert(symbol.qualified.to_lowercase());
+        }
+        for import in &graph.imports {
+            known.insert(import.module.to_lowercase());
+            known.extend(import.package.as_deref().map(str::to_lowercase));
+        }
+        calls.iter().for_each(|call| texts(&call.facts, &mut known));
+        Self { known }
+    }
+
+    /// What a further call told.
+    pub(crate) fn add(&mut self, facts: &Value) {
+        texts(facts, &mut self.known);
+    }
+
+    fn has(&self, name: &str) -> bool {
+        let name = name.to_lowercase();
+        let last = name.rsplit(['.', ':', '#']).next().unwrap_or_default();
+        self.known.contains(&name) || (last.len() > 2 && last.len() < name.len() && self.known.contains(last))
+    }
+}
+
+/// Short texts of facts are names: components, routes, packages, settings.
+fn texts(value: &Value, out: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) if text.len() <= 120 => {
+            out.insert(text.to_lowercase());
+        }
+        Value::Array(items) => items.iter().for_each(|item| texts(item, out)),
+        Value::Object(fields) => fields.values().for_each(|value| texts(value, out)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+pub(super) fn check(sentence: &str, about: &[String], ground: &Ground, names: &Names) -> Result<(), Refusal> {
+    let cited = ground.text.to_lowercase();
+    let quoted = sentence.split('`').skip(1).step_by(2).map(str::trim);
+    for name in quoted.chain(about.iter().map(|name| name.trim())).filter(|name| !name.is_empty()) {
+        let bare = name.trim_matches('`').trim_end_matches("()").trim();
+        if !names.has(bare) && !cited.contains(&bare.to_lowercase()) {
+            return Err(Lack::Name.because(format!("nothing here is called {name}")));
+        }
+    }
+    let foreign = technologies_in(sentence).find(|name| !names.has(name) && !cited.contains(&name.to_lowercase()));
+    foreign.map_or(Ok(()), |name| Err(Lack::Name.because(format!("{name} was not seen in this repository"))))
+}
+
+/// Known technologies that a sentence names as whole words, spelled as they are usually spelled.
+fn technologies_in(sentence: &str) -> impl Iterator<Item = &'static str> {
+    let all = technologies::builtin().iter();
+    let named = all.flat_map(|technology| std::iter::once(&technology.name).chain(&technology.aliases));
+    named.map(String::as_str).filter(move |name| stands_alone(sentence, name))
+}
+
+fn stands_alone(sentence: &str, name: &str) -> bool {
+    let part_of_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    // Names in lower case, such as `make`, are words of every sentence.
+    name.len() > 2
+        && name.contains(char::is_uppercase)
+        && sentence.match_indices(name).any(|(at, _)| {
+            let (before, after) = (sentence.get(..at).unwrap_or_default(), sentence.get(at + name.len()..).unwrap_or_default());
+            !part_of_word(before.chars().next_back()) && !part_of_word(after.chars().next())
+        })
+}

@@ -1,0 +1,78 @@
+//! Sentences of a liar, one lie a row; and that what holds is kept.
+
+#![allow(clippy::unwrap_used)]
+
+use deepdive_model::{Basis, EvidenceKind};
+use serde_json::json;
+
+use super::*;
+use crate::offer::Cited;
+use crate::testing::{Blot, shop};
+
+fn place(path: &str, start_line: u32, end_line: u32, quote: &str) -> Cited {
+    Cited::Place { path: path.into(), start_line, end_line, quote: quote.into() }
+}
+
+fn timeout() -> Cited {
+    place("app.py", 3, 3, "TIMEOUT = 30")
+}
+
+fn fact(pointer: &str) -> Cited {
+    Cited::Fact { call: "c1".into(), pointer: pointer.into() }
+}
+
+fn offered(text: &str, evidence: Vec<Cited>, about: &[&str]) -> Result<Claim, Lack> {
+    let shop = shop();
+    let facts = json!({"files": 3, "languages": [{"name": "Python", "lines": 12}], "share": 7500});
+    let calls = [Called { id: "c1".into(), tool: "overview".into(), version: 1, args: json!({}), facts }];
+    let names = Names::of(&shop.context, &calls);
+    let known = Known { context: &shop.context, redact: &Blot, calls: &calls, names: &names };
+    let about = about.iter().map(|name| (*name).to_owned()).collect();
+    check(&Offer { text: text.into(), evidence, about }, &known).map_err(|refusal| refusal.lack)
+}
+
+#[test]
+fn what_holds_is_kept_with_its_evidence() {
+    let claim = offered("A session ends after `TIMEOUT`, 30 seconds", vec![timeout()], &["app.py", "login"]).unwrap();
+    assert_eq!((claim.basis, claim.message), (Basis::Written, None));
+    assert_eq!(claim.text.executive, "A session ends after TIMEOUT, 30 seconds.");
+    assert!(matches!(claim.evidence.first().unwrap().kind, EvidenceKind::Place { sha256: Some(_), .. }));
+
+    let claim = offered("It has three files in one language.", vec![fact("/files"), fact("/languages")], &["Python"]).unwrap();
+    assert_eq!(claim.evidence.len(), 2);
+    assert!(offered("Three quarters, 75%, of it is Python.", vec![fact("/share"), fact("files")], &[]).is_ok());
+    assert!(offered("Redis keeps the names of users.", vec![place("app.py", 8, 9, "  return   redis.get(name)")], &[]).is_ok());
+    assert!(offered("The timeout is thirty seconds.", vec![place("app.py", 3, 3, "3| TIMEOUT = 30")], &[]).is_ok());
+}
+
+fn check_lie(text: &str, evidence: Vec<Cited>, about: &[&str], expected: Lack) {
+    assert_eq!(offered(text, evidence, about).unwrap_err(), expected, "{text}");
+}
+
+#[test]
+fn each_lie_is_found() {
+    check_lie("It waits half a minute for an answer.", vec![], &[], Lack::Evidence);
+    check_lie("The admin page is open to all.", vec![place("admin.py", 1, 1, "open")], &[], Lack::Place);
+    check_lie("The admin page is open to all.", vec![place("../app.py", 1, 1, "import")], &[], Lack::Place);
+    check_lie("It stops at the end of the file.", vec![place("app.py", 30, 31, "stop")], &[], Lack::Place);
+    check_lie("The whole file says so.", vec![place("app.py", 1, 4_000_000, "import redis")], &[], Lack::Place);
+    check_lie("The password is hashed before use.", vec![place("app.py", 5, 6, "bcrypt.hash(password)")], &[], Lack::Quote);
+    check_lie("The timeout is set at the top.", vec![place("app.py", 3, 3, "")], &[], Lack::Quote);
+    check_lie("There are many users of it.", vec![fact("/users")], &[], Lack::Fact);
+    check_lie("There are three files in it.", vec![Cited::Fact { call: "c9".into(), pointer: "/files".into() }], &[], Lack::Fact);
+    check_lie("There are four files in it.", vec![fact("/files")], &[], Lack::Number);
+    check_lie("The timeout is 45 seconds.", vec![timeout()], &[], Lack::Number);
+    check_lie("It answers thousands of requests.", vec![timeout()], &[], Lack::Number);
+    check_lie("The function `charge_card` waits.", vec![timeout()], &[], Lack::Name);
+    check_lie("The timeout guards the payments.", vec![timeout()], &["PaymentService"], Lack::Name);
+    check_lie("Messages wait in Kafka until then.", vec![timeout()], &[], Lack::Name);
+    check_lie("The login is secure.", vec![place("app.py", 5, 5, "def login")], &[], Lack::Tone);
+    check_lie("Secure", vec![timeout()], &[], Lack::Form);
+    check_lie("See http://evil.example for the timeout.", vec![timeout()], &[], Lack::Form);
+    check_lie(&"The timeout is long. ".repeat(40), vec![timeout()], &[], Lack::Form);
+}
+
+#[test]
+fn one_bad_citation_spoils_the_sentence() {
+    check_lie("The timeout is 30 seconds.", vec![timeout(), place("nowhere.py", 1, 1, "x = 1")], &[], Lack::Place);
+}

@@ -1,0 +1,51 @@
+//! Agents that read what others wrote: they may take back sentences of models, and add their own. What was computed is out of their reach.
+
+use deepdive_model::{AgentOutput, Basis, Claim, short_id};
+
+use crate::fence::Fence;
+use crate::offer::Withdrawal;
+
+/// Sentences that models wrote, with the id by which a reviewer names each.
+fn written(before: &[AgentOutput]) -> impl Iterator<Item = (String, &AgentOutput, &Claim)> {
+    let all = before.iter().flat_map(|output| output.claims.iter().map(move |claim| (output, claim)));
+    let written = all.filter(|(_, claim)| claim.basis == Basis::Written);
+    written.zip(1..).map(|((output, claim), n): (_, u32)| (format!("w{n}"), output, claim))
+}
+
+/// Whether anything is there to be reviewed.
+pub(crate) fn has_work(before: &[AgentOutput]) -> bool {
+    written(before).next().is_some()
+}
+
+/// By which a sentence is known in a run.
+pub fn sentence_id(agent: &str, claim: &Claim) -> String {
+    short_id("w", &[agent, &claim.text.executive])
+}
+
+/// The sentences as a reviewer reads them.
+pub(crate) fn sentences(before: &[AgentOutput], fence: &Fence<'_>, most: usize) -> String {
+    let one = |(id, output, claim): (String, &AgentOutput, &Claim)| {
+        let places = claim.evidence.iter().filter_map(|evidence| evidence.as_place());
+        let places: Vec<_> = places.map(|(path, lines)| format!("{path}:{}-{}", lines.start, lines.end)).collect();
+        format!("{id} ({}): {} [{}]\n", output.agent, claim.text.executive, places.join(", "))
+    };
+    let text: String = written(before).map(one).collect();
+    let note = "Sentences that other agents wrote. Name in `withdraw` those that should not stand, such as {\"claim\": \"w2\", \"why\": \"…\"}:";
+    format!("{note}\n{}", fence.around("written", &text, most))
+}
+
+/// Takes back what a reviewer names, and nothing that was computed.
+pub(crate) fn withdraw(named: &[Withdrawal], before: &[AgentOutput], output: &mut AgentOutput) {
+    let gone = written(before).filter(|(id, ..)| named.iter().any(|one| one.claim.trim() == id));
+    output.withdrawn = gone.map(|(_, output, claim)| sentence_id(&output.agent, claim)).collect();
+}
+
+/// What agents gave, without the sentences that a reviewer among them took back.
+pub fn repaired(mut outputs: Vec<AgentOutput>) -> Vec<AgentOutput> {
+    let gone: Vec<String> = outputs.iter().flat_map(|output| output.withdrawn.clone()).collect();
+    for output in &mut outputs {
+        let agent = output.agent.clone();
+        output.claims.retain(|claim| claim.basis != Basis::Written || !gone.contains(&sentence_id(&agent, claim)));
+    }
+    outputs
+}

@@ -1,0 +1,131 @@
+//! A conversation's exchanges: each charged to the budget and written down before it is made, written down again when it is answered,
+//! and never made twice. What passes is tried again.
+
+use deepdive_model::{Cancel, Charge, ExchangeLog, ExchangeRefused, Used};
+use serde_json::Value;
+
+use crate::{Chat, ChatError, Patience, Price, Request, Turn, waiting};
+
+/// Asks a model on behalf of one step.
+pub struct Exchanges<'a> {
+    /// The model.
+    pub chat: &'a dyn Chat,
+    /// Where exchanges are kept and counted.
+    pub log: &'a dyn ExchangeLog,
+    /// The step, as people know it.
+    pub step: &'a str,
+    /// What the step is made from, hashed.
+    pub key: &'a str,
+    /// How often an exchange is tried.
+    pub patience: Patience,
+    /// The wish to stop.
+    pub cancel: &'a dyn Cancel,
+    /// Exchanges made so far.
+    pub made: u32,
+}
+
+impl Exchanges<'_> {
+    /// The next exchange: from the journal where it was answered before, else from the model.
+    pub fn turn(&mut self, request: &Request) -> Result<Turn, ChatError> {
+        let span = tracing::info_span!("exchange", model = self.chat.name(), step = self.step, ordinal = self.made);
+        let _entered = span.enter();
+        let stem = self.stem(request);
+        self.made += 1;
+        for attempt in 0..self.patience.tries.max(1) {
+            if let Some(turn) = self.answered(&key(&stem, attempt))? {
+                tracing::info!(attempt, "answered before");
+                return Ok(turn);
+            }
+        }
+        self.ask(request, &stem)
+    }
+
+    /// All of the key but for the attempt.
+    fn stem(&self, request: &Request) -> blake3::Hasher {
+        let mut hasher = blake3::Hasher::new();
+        for part in [self.key, self.chat.name(), &request.canonical(), &self.made.to_string()] {
+            hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
+        }
+        hasher
+    }
+
+    fn answered(&self, key: &str) -> Result<Option<Turn>, ChatError> {
+        let known = self.log.answered(key).map_err(refused)?;
+        known.map(|turn| serde_json::from_value(turn).map_err(|error| ChatError::Journal(error.to_string()))).transpose()
+    }
+
+    fn ask(&self, request: &Request, stem: &blake3::Hasher) -> Result<Turn, ChatError> {
+        let mut attempt = 0;
+        loop {
+            let key = key(stem, attempt);
+            let error = match self.attempt(request, &key) {
+                Err(error) if error.passes() => error,
+                done => return done,
+            };
+            let asked = if let ChatError::Busy { after, .. } = &error { *after } else { None };
+            let seed = stem.finalize().as_bytes().first().copied().unwrap_or_default();
+            let Some(pause) = self.patience.pause(attempt, asked, seed) else { return Err(error) };
+            tracing::info!(attempt, %error, ms = pause.as_millis() as u64, "trying again");
+            waiting::sleep(pause, self.cancel)?;
+            attempt += 1;
+        }
+    }
+
+    fn attempt(&self, request: &Request, key: &str) -> Result<Turn, ChatError> {
+        if self.cancel.is_cancelled() {
+            return Err(ChatError::Cancelled);
+        }
+        self.log.intend(key, self.step, self.charge(request)).map_err(refused)?;
+        match self.chat.turn(request, self.cancel) {
+            Ok(turn) => {
+                let value = serde_json::to_value(&turn).map_err(|error| ChatError::Journal(error.to_string()))?;
+                self.log.answer(key, &value, turn.used).map_err(refused)?;
+                Ok(turn)
+            }
+            Err(error) => {
+                self.log.give_up(key, error.may_be_billed()).map_err(refused)?;
+                Err(error)
+            }
+        }
+    }
+
+    fn charge(&self, request: &Request) -> Charge {
+        Price::at_most(self.chat.terms().price.as_ref(), request.tokens(), u64::from(request.max_tokens))
+    }
+}
+
+fn key(stem: &blake3::Hasher, attempt: u32) -> String {
+    stem.clone().update(&attempt.to_le_bytes()).finalize().to_hex().to_string()
+}
+
+fn refused(refused: ExchangeRefused) -> ChatError {
+    match refused {
+        ExchangeRefused::OverBudget(why) => ChatError::OverBudget(why),
+        ExchangeRefused::Journal(why) => ChatError::Journal(why),
+    }
+}
+
+/// For those who keep nothing and have no budget.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoLog;
+
+impl ExchangeLog for NoLog {
+    fn answered(&self, _: &str) -> Result<Option<Value>, ExchangeRefused> {
+        Ok(None)
+    }
+
+    fn intend(&self, _: &str, _: &str, _: Charge) -> Result<(), ExchangeRefused> {
+        Ok(())
+    }
+
+    fn answer(&self, _: &str, _: &Value, _: Used) -> Result<(), ExchangeRefused> {
+        Ok(())
+    }
+
+    fn give_up(&self, _: &str, _: bool) -> Result<(), ExchangeRefused> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,168 @@
+//! A provider's model, spoken to through rig: one try, within a time limit, heard to stop. No word of rig leaves this file and its
+//! parts, and no key leaves it at all.
+
+mod errors;
+mod words;
+
+use std::time::Duration;
+
+use deepdive_model::Cancel;
+use rig_core::DynModel;
+use rig_core::catalog::Catalog;
+use rig_core::operation::Completion;
+use rig_core::providers::openai::wire::Route;
+use rig_core::providers::registry::{Format, ProviderConfig, ProviderId};
+use rig_reqwest::ReqwestClient;
+
+use crate::pace::Pace;
+use crate::vendor::Wire;
+use crate::{Chat, ChatError, Price, Request, Terms, Turn, Vendor, waiting};
+
+/// Tokens that a model is taken to have where nothing is known of it.
+const WINDOW: u32 = 32_000;
+/// No model is given more of a repository than this at once, however much it could take.
+const WIDEST: u32 = 200_000;
+/// Tokens of an answer, where nobody says otherwise.
+const ANSWER: u32 = 4_000;
+
+/// How a provider's model is set up.
+#[derive(Clone)]
+pub struct Setup {
+    /// The provider.
+    pub vendor: &'static Vendor,
+    /// What it calls the model.
+    pub name: String,
+    /// Its key; empty for one that takes none.
+    pub key: String,
+    /// Where it is, if not where it always is.
+    pub url: Option<String>,
+    /// Time for one exchange.
+    pub timeout: Duration,
+    /// Requests a minute, at most.
+    pub per_minute: Option<u32>,
+    /// Tokens that a request and its answer may have, if not what is known of the model.
+    pub window: Option<u32>,
+    /// Tokens that an answer may have.
+    pub answer: Option<u32>,
+    /// The price, if not what is known of the model.
+    pub price: Option<Price>,
+}
+
+/// See the module.
+pub struct Provider {
+    name: String,
+    terms: Terms,
+    wire: Wire,
+    key: String,
+    timeout: Duration,
+    pace: Pace,
+    model: DynModel<Completion>,
+}
+
+impl Provider {
+    /// Sets a model up; nothing is sent.
+    pub fn new(setup: Setup) -> Result<Self, ChatError> {
+        let Setup { vendor, name, key, url, timeout, per_minute, window, answer, price } = setup;
+        let id = provider_id(vendor).ok_or_else(|| ChatError::Refused(format!("{} can't be spoken to", vendor.id)))?;
+        let config = config(vendor, id, &key, url.as_deref());
+        let config = config.ok_or_else(|| ChatError::Refused(format!("{} can't be spoken to", vendor.id)))?;
+        let known = Catalog::builtin().find(id, &name);
+        let window = window.or_else(|| known.and_then(|spec| spec.context_window)).unwrap_or(WINDOW).min(WIDEST);
+        let answer = answer.unwrap_or_else(|| known.and_then(|spec| spec.max_output_tokens).unwrap_or(ANSWER).min(ANSWER));
+        let known_price = known.filter(|_| url.is_none()).and_then(|spec| spec.pricing);
+        let price = price.or_else(|| known_price.map(|price| Price::usd(price.input, price.cache_read, price.output)));
+        let host = Some(host(config.base_url()));
+        let terms = Terms { host, window, answer: answer.min(window / 2), price };
+        let (model, wire) = (connect(config, &name, http(timeout)?), vendor.wire.1);
+        Ok(Self { name: format!("{}:{name}", vendor.id), terms, wire, key, timeout, pace: Pace::per_minute(per_minute), model })
+    }
+}
+
+fn provider_id(vendor: &Vendor) -> Option<ProviderId> {
+    let (name, wire) = vendor.wire;
+    let format = match wire {
+        Wire::OpenAi => Format::OpenAi,
+        Wire::Anthropic => Format::Anthropic,
+        Wire::Gemini => Format::Gemini,
+    };
+    ProviderId::new(name, format)
+}
+
+fn config(vendor: &Vendor, id: ProviderId, key: &str, url: Option<&str>) -> Option<ProviderConfig> {
+    let config = id.config(key.to_owned())?;
+    let Some(url) = url else { return Some(config) };
+    Some(match config.with_base_url(normal(vendor, url)) {
+        // A server that only resembles the provider knows the chat endpoint, not the newer one.
+        ProviderConfig::OpenAi(config) => ProviderConfig::OpenAi(config.with_route(Route::Chat)),
+        config @ (ProviderConfig::Anthropic(_) | ProviderConfig::Gemini(_)) => config,
+    })
+}
+
+/// A URL as rig wants it: mistral's has no `/v1`, which rig adds; a bare host of the others gets one.
+fn normal(vendor: &Vendor, url: &str) -> String {
+    let url = url.trim_end_matches('/');
+    match vendor.id {
+        "mistral" => url.trim_end_matches("/v1").to_owned(),
+        "openai-compatible" | "ollama" if url.splitn(4, '/').nth(3).is_none_or(str::is_empty) => format!("{url}/v1"),
+        _ => url.to_owned(),
+    }
+}
+
+/// The host of a URL, for people; no user and no password.
+fn host(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    host.rsplit('@').next().unwrap_or_default().to_owned()
+}
+
+fn connect(config: ProviderConfig, name: &str, http: ReqwestClient) -> DynModel<Completion> {
+    match config {
+        ProviderConfig::OpenAi(config) => config.connect(http).completion(name).erase(),
+        ProviderConfig::Anthropic(config) => config.connect(http).completion(name).erase(),
+        ProviderConfig::Gemini(config) => config.connect(http).completion(name).erase(),
+    }
+}
+
+fn http(timeout: Duration) -> Result<ReqwestClient, ChatError> {
+    // Fails only where another part of the program has chosen already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let builder = reqwest::Client::builder()
+        .timeout(timeout)
+        .connect_timeout(timeout.min(Duration::from_secs(20)))
+        .redirect(reqwest::redirect::Policy::none())
+        .user_agent(concat!("deepdive/", env!("CARGO_PKG_VERSION")));
+    let client = builder.build().map_err(|error| ChatError::Refused(format!("no connection can be made here: {error}")))?;
+    Ok(ReqwestClient::from(client))
+}
+
+impl Chat for Provider {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    fn turn(&self, request: &Request, cancel: &dyn Cancel) -> Result<Turn, ChatError> {
+        self.pace.wait(cancel)?;
+        let request = words::request(request, self.wire)?;
+        let answered = waiting::run(self.timeout, cancel, self.model.call(request))?;
+        let mut turn = answered.map_err(|error| self.trouble(&error)).and_then(words::turn)?;
+        turn.used.micro_usd = self.terms.price.map(|price| price.of(&turn.used));
+        Ok(turn)
+    }
+}
+
+impl Provider {
+    fn trouble(&self, error: &rig_core::ProviderError) -> ChatError {
+        let error = errors::trouble(error, &self.key);
+        if let ChatError::Busy { after: Some(after), .. } = &error {
+            self.pace.hold(*after);
+        }
+        error
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,234 @@
+//! Against a server of our own on this machine: what is sent, what is made of answers and troubles, and that no key is told.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use deepdive_model::NeverCancel;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::{Ending, Exchanges, Message, NoLog, Patience, ToolDefinition, ToolResult};
+
+const KEY: &str = "sk-very-secret-0123456789";
+
+/// What the server does with a request.
+#[derive(Clone)]
+enum Does {
+    Answers(u16, &'static str, String),
+    /// Reads, and says nothing for so long.
+    Stalls(u64),
+    HangsUp,
+}
+
+/// Serves one behaviour after the other; remembers requests.
+struct Server {
+    url: String,
+    heard: Arc<Mutex<Vec<String>>>,
+}
+
+impl Server {
+    fn start(does: Vec<Does>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/v1", listener.local_addr().unwrap());
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let notes = Arc::clone(&heard);
+        std::thread::spawn(move || {
+            for (stream, does) in listener.incoming().flatten().zip(does) {
+                let mut stream = stream;
+                notes.lock().unwrap().push(read(&mut stream));
+                serve(&mut stream, does);
+            }
+        });
+        Self { url, heard }
+    }
+
+    fn model(&self, vendor: &str, timeout: Duration) -> Provider {
+        let vendor = Vendor::named(vendor).unwrap();
+        let url = Some(self.url.clone());
+        let (name, key) = ("small".to_owned(), KEY.to_owned());
+        let price = Some(Price::usd(1.0, None, 2.0));
+        let setup = Setup { vendor, name, key, url, timeout, per_minute: None, window: None, answer: None, price };
+        Provider::new(setup).unwrap()
+    }
+
+    fn body(&self, index: usize) -> Value {
+        let heard = self.heard.lock().unwrap();
+        serde_json::from_str(heard[index].split_once("\r\n\r\n").unwrap().1).unwrap()
+    }
+}
+
+fn read(stream: &mut TcpStream) -> String {
+    let (mut bytes, mut buffer) = (Vec::new(), [0; 65536]);
+    loop {
+        let n = stream.read(&mut buffer).unwrap_or(0);
+        bytes.extend_from_slice(&buffer[..n]);
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
+            if body.len() >= length.unwrap_or(0) {
+                return text;
+            }
+        }
+        if n == 0 {
+            return text;
+        }
+    }
+}
+
+fn serve(stream: &mut TcpStream, does: Does) {
+    match does {
+        Does::Answers(status, headers, body) => {
+            let head = format!("HTTP/1.1 {status} X\r\ncontent-type: application/json\r\nconnection: close\r\n{headers}");
+            let _ = write!(stream, "{head}content-length: {}\r\n\r\n{body}", body.len());
+        }
+        Does::Stalls(ms) => std::thread::sleep(Duration::from_millis(ms)),
+        Does::HangsUp => {}
+    }
+}
+
+fn answer(message: Value, finish: &str) -> Does {
+    let usage = json!({"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110});
+    let choices = json!([{"index": 0, "message": message, "finish_reason": finish}]);
+    let body =
+        json!({"id": "c", "object": "chat.completion", "created": 1, "model": "small", "choices": choices, "usage": usage});
+    Does::Answers(200, "", body.to_string())
+}
+
+fn says(text: &str) -> Does {
+    answer(json!({"role": "assistant", "content": text}), "stop")
+}
+
+fn request() -> Request {
+    Request {
+        system: "rules".into(),
+        messages: vec![Message::User("who calls main?".into())],
+        max_tokens: 50,
+        ..Request::default()
+    }
+}
+
+const LONG: Duration = Duration::from_secs(20);
+
+#[test]
+fn tools_are_offered_asked_for_and_answered() {
+    let call = json!({"id": "call_1", "type": "function", "function": {"name": "callers", "arguments": "{\"symbol\":\"main\"}"}});
+    let server = Server::start(vec![
+        answer(json!({"role": "assistant", "content": null, "tool_calls": [call]}), "tool_calls"),
+        answer(json!({"role": "assistant", "content": "{\"n\": 3}"}), "length"),
+    ]);
+    let model = server.model("openai-compatible", LONG);
+    let tool = ToolDefinition { name: "callers".into(), about: "Who calls it.".into(), schema: json!({"type": "object"}) };
+    let mut request = Request { tools: vec![tool], ..request() };
+    let turn = model.turn(&request, &NeverCancel).unwrap();
+    assert_eq!((turn.ending.clone(), turn.used.input_tokens, turn.used.micro_usd), (Ending::Calls, 100, Some(120)));
+    assert_eq!((turn.calls[0].tool.as_str(), &turn.calls[0].args), ("callers", &json!({"symbol": "main"})));
+
+    let result = ToolResult { id: turn.calls[0].id.clone(), tool: "callers".into(), text: "three".into(), failed: false };
+    request.messages.extend([Message::Model(turn), Message::Results(vec![result])]);
+    request.schema = Some(json!({"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}));
+    let last = model.turn(&request, &NeverCancel).unwrap();
+    assert_eq!((last.text.as_str(), last.ending), ("{\"n\": 3}", Ending::CutOff));
+
+    let (first, second) = (server.body(0), server.body(1));
+    assert_eq!(first.pointer("/tools/0/function/name"), Some(&json!("callers")));
+    assert_eq!(first.pointer("/messages/0/content"), Some(&json!("rules")));
+    assert_eq!(second.pointer("/response_format/type"), Some(&json!("json_schema")));
+    assert_eq!(second.pointer("/tool_choice"), Some(&json!("none")));
+    assert_eq!(second.pointer("/messages/3/tool_call_id"), Some(&json!("call_1")));
+    assert_eq!(second.pointer("/max_tokens"), Some(&json!(50)));
+    assert!(server.heard.lock().unwrap()[0].to_lowercase().contains("post /v1/chat/completions"));
+}
+
+fn fails(does: Does) -> ChatError {
+    let server = Server::start(vec![does]);
+    server.model("openai", Duration::from_millis(400)).turn(&request(), &NeverCancel).unwrap_err()
+}
+
+#[test]
+fn troubles_are_told_apart() {
+    let busy = fails(Does::Answers(429, "retry-after: 7\r\n", json!({"error": {"message": "slow down"}}).to_string()));
+    let ChatError::Busy { why, after, billed } = busy else { panic!("{busy:?}") };
+    assert_eq!((why.as_str(), after, billed), ("status 429: slow down", Some(Duration::from_secs(7)), false));
+    assert!(matches!(fails(Does::Answers(503, "", "down".into())), ChatError::Busy { after: None, .. }));
+    assert!(matches!(fails(Does::Answers(400, "", json!({"error": {"message": "no"}}).to_string())), ChatError::Refused(_)));
+    assert!(matches!(fails(Does::Answers(302, "location: http://example.org/\r\n", String::new())), ChatError::Refused(_)));
+    assert!(matches!(fails(Does::HangsUp), ChatError::Busy { billed: true, .. }));
+    assert!(fails(Does::Answers(200, "", "<html>not json".into())).passes());
+    assert!(fails(Does::Stalls(3000)).may_be_billed());
+}
+
+#[test]
+fn a_server_that_is_not_there_has_billed_nothing() {
+    let server = Server { url: "http://127.0.0.1:9/v1".into(), heard: Arc::default() };
+    let error = server.model("ollama", LONG).turn(&request(), &NeverCancel).unwrap_err();
+    assert!(error.passes() && !error.may_be_billed(), "{error:?}");
+}
+
+#[test]
+fn keys_are_sent_and_never_told() {
+    let body = json!({"error": {"message": format!("wrong key {KEY}")}}).to_string();
+    let server = Server::start(vec![Does::Answers(401, "", body)]);
+    let error = server.model("openai", LONG).turn(&request(), &NeverCancel).unwrap_err();
+    assert_eq!(error, ChatError::Refused("status 401: wrong key [key]".into()));
+    assert!(server.heard.lock().unwrap()[0].contains(&format!("Bearer {KEY}")));
+}
+
+#[test]
+fn a_busy_provider_is_asked_again_when_it_says() {
+    let busy = Does::Answers(429, "retry-after: 0.2\r\n", "{}".into());
+    let server = Server::start(vec![busy, Does::HangsUp, says("there")]);
+    let model = server.model("openai", LONG);
+    let patience = Patience { tries: 4, first: Duration::from_millis(1), longest: Duration::from_secs(5) };
+    let began = Instant::now();
+    let mut exchanges = Exchanges { chat: &model, log: &NoLog, step: "s", key: "k", patience, cancel: &NeverCancel, made: 0 };
+    assert_eq!(exchanges.turn(&request()).unwrap().text, "there");
+    assert!(began.elapsed() >= Duration::from_millis(200));
+    assert_eq!(server.heard.lock().unwrap().len(), 3);
+}
+
+#[test]
+fn the_wish_to_stop_ends_a_call_that_stalls() {
+    struct Soon(Instant);
+    impl Cancel for Soon {
+        fn is_cancelled(&self) -> bool {
+            self.0.elapsed() > Duration::from_millis(100)
+        }
+    }
+    let server = Server::start(vec![Does::Stalls(5000)]);
+    let began = Instant::now();
+    let error = server.model("openai", LONG).turn(&request(), &Soon(began)).unwrap_err();
+    assert_eq!(error, ChatError::Cancelled);
+    assert!(began.elapsed() < Duration::from_secs(1));
+}
+
+#[test]
+fn every_provider_can_be_set_up_and_known_models_have_prices() {
+    for vendor in crate::VENDORS {
+        let (name, key) = ("any".to_owned(), KEY.to_owned());
+        let url = vendor.needs_url.then(|| "http://127.0.0.1:9".to_owned());
+        let setup = Setup { vendor, name, key, url, timeout: LONG, per_minute: None, window: None, answer: None, price: None };
+        let model = Provider::new(setup.clone()).unwrap();
+        assert!(model.terms().host.as_ref().is_some_and(|host| !host.is_empty() && !host.contains('/')), "{}", vendor.id);
+        assert_eq!(model.terms().price, None, "{}", vendor.id);
+    }
+    let vendor = Vendor::named("anthropic").unwrap();
+    let (name, key) = ("claude-haiku-4-5".to_owned(), KEY.to_owned());
+    let setup = Setup { vendor, name, key, url: None, timeout: LONG, per_minute: None, window: None, answer: None, price: None };
+    let model = Provider::new(setup).unwrap();
+    assert!(model.terms().price.is_some_and(|price| price.output > price.input && price.cached < price.input));
+    assert!(model.terms().window > WINDOW);
+}
+
+#[test]
+fn urls_are_brought_into_the_form_that_is_wanted() {
+    let check = |vendor, url, expected| assert_eq!(normal(Vendor::named(vendor).unwrap(), url), expected);
+    check("openai-compatible", "http://127.0.0.1:8089", "http://127.0.0.1:8089/v1");
+    check("openai-compatible", "http://127.0.0.1:8089/v1/", "http://127.0.0.1:8089/v1");
+    check("openai-compatible", "https://x.example/api/openai", "https://x.example/api/openai");
+    check("mistral", "https://proxy.example/v1", "https://proxy.example");
+    assert_eq!(host("https://user:pw@x.example:8443/v1?a"), "x.example:8443");
+}
