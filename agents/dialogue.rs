@@ -51,6 +51,7 @@ pub(crate) fn converse(
     let ended = dialogue.run(output);
     let Dialogue { mut written, exchanges, .. } = dialogue;
     written.exchanges = exchanges.made;
+    written.dropped = written.offered.saturating_sub(written.kept);
     let problem = |kind: &str, what: &str, why: &str| {
         let why = mind.redact.redact(why).into_owned();
         Problem::new("agent", kind, &card.id, format!("{what}: {why}; the facts stand without it"))
@@ -145,7 +146,6 @@ impl<'a> Dialogue<'a> {
             let all: Vec<_> = refused.into_iter().chain(further).take(lost).collect();
             self.tell(&all, output);
         }
-        self.written.dropped = self.written.offered.saturating_sub(self.written.kept);
         Ok(())
     }
 

@@ -41,9 +41,12 @@ pub(crate) struct Common {
     /// Model that agents ask, as provider:name; `none` for none [default: $DEEPDIVE_MODEL, the workflow's, that of model.yaml].
     #[arg(long, global = true, value_name = "PROVIDER:NAME")]
     pub(crate) model: Option<String>,
-    /// Agree that facts and lines of the code are sent to the model; for scripts, where nobody can be asked.
+    /// Say yes to everything that would wait for a person, such as that lines of the code are sent to a model.
     #[arg(long, short, global = true)]
     pub(crate) yes: bool,
+    /// Write what happens, with times, to a file: one JSON object a line.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) trace: Option<PathBuf>,
     /// Folder with agents of your own, beside those of your configuration.
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) agents: Vec<PathBuf>,
@@ -160,9 +163,6 @@ pub(crate) struct AloneArgs {
     /// Take it for an error where an agent requires a model and none is set up.
     #[arg(long)]
     pub(crate) strict: bool,
-    /// Say yes to everything that would wait for a person.
-    #[arg(long, short)]
-    pub(crate) yes: bool,
 }
 
 /// Which formats, and where to.

@@ -32,8 +32,10 @@ mod runner;
 mod subject;
 mod subjects;
 mod terminal;
+mod trace;
 mod wire;
 mod witness;
+mod written;
 
 pub use commands::main;
 pub use deepdive_engine::{Event, StepState, Stop};

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use deepdive_engine::{ModelUse, Plan};
+use deepdive_engine::{Limits, ModelUse, Plan, Step, StepKind};
 use deepdive_llm::{Chat, ModelChoice, Price, Provider, Scripted, Setup, Vendor};
 use serde::Deserialize;
 
@@ -50,21 +50,27 @@ struct Prices {
 
 /// The model that was asked for, by whomever; none where nobody did.
 pub(crate) fn chosen(common: &Common, workflow: Option<&str>) -> Result<Option<Arc<dyn Chat>>, Failure> {
+    Ok(named_and_chosen(common, workflow)?.map(|(_, chat)| chat))
+}
+
+/// The same, with what was written.
+fn named_and_chosen(common: &Common, workflow: Option<&str>) -> Result<Option<(String, Arc<dyn Chat>)>, Failure> {
     let settings = settings()?;
     let Some((text, asked)) = named(common, workflow, &settings) else { return Ok(None) };
     let choice = ModelChoice::read(&text).map_err(|error| Failure::new(Code::Usage, error.to_string()))?;
-    match choice {
-        ModelChoice::Scripted(file) => scripted(&file).map(Some),
+    let chat = match choice {
+        ModelChoice::Scripted(file) => scripted(&file)?,
         ModelChoice::Provided { .. } if common.offline && !asked => {
             terminal::say("note: --offline forbids to ask the model that is set up; the report is made without it");
-            Ok(None)
+            return Ok(None);
         }
         ModelChoice::Provided { .. } if common.offline => {
-            Err(Failure::new(Code::Usage, format!("--offline forbids to ask {text}"))
-                .hint("leave out one of --offline and --model"))
+            return Err(Failure::new(Code::Usage, format!("--offline forbids to ask {text}"))
+                .hint("leave out one of --offline and --model"));
         }
-        ModelChoice::Provided { vendor, name } => provided(vendor, name, &settings).map(Some),
-    }
+        ModelChoice::Provided { vendor, name } => provided(vendor, name, &settings)?,
+    };
+    Ok(Some((text, chat)))
 }
 
 /// What was written, and whether on the command line.
@@ -121,24 +127,28 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
 }
 
-/// Sets deepdive up with the model that a plan's agents are to ask, once the user knows what that means.
-pub(crate) fn ready(deepdive: Deepdive, common: &Common, plan: &Plan) -> Result<Deepdive, Failure> {
-    let askers = askers(&deepdive, plan);
+/// Sets deepdive up with the model that a plan's agents are to ask, once the user knows what that means. The plan comes back with the
+/// model's name in it, so that a run that goes on asks the same one.
+pub(crate) fn ready(deepdive: &mut Deepdive, common: &Common, plan: Plan) -> Result<Plan, Failure> {
+    let askers = askers(deepdive, &plan);
     if askers.is_empty() {
-        return Ok(deepdive);
+        return Ok(plan);
     }
-    let Some(chat) = chosen(common, plan.model.as_deref())? else { return Ok(deepdive) };
+    let Some((text, chat)) = named_and_chosen(common, plan.model.as_deref())? else {
+        return Ok(Plan { model: None, ..plan });
+    };
     let most: u64 = askers.iter().map(|(_, turns)| u64::from(*turns)).sum();
     let names: Vec<_> = askers.iter().map(|(name, _)| name.as_str()).collect();
     let kinds = format!(
         "for {}: facts about the code (names, paths, counts, findings) and lines of its files; known forms of secrets are blotted out",
         names.join(", ")
     );
-    agree(&*chat, common, &Sending { kinds: &kinds, exchanges: (askers.len() as u64, most), budget: budget(plan) })?;
-    Ok(deepdive.with_model(chat))
+    agree(&*chat, common, &Sending { kinds: &kinds, exchanges: (askers.len() as u64, most), budget: budget(plan.budget) })?;
+    deepdive.model = Some(chat);
+    Ok(Plan { model: Some(text), ..plan })
 }
 
-/// Agents of a plan that ask a model, and how many turns they may take.
+/// Agents of a plan, and of those inside it, that ask a model, and how many turns they may take.
 fn askers(deepdive: &Deepdive, plan: &Plan) -> Vec<(String, u32)> {
     let agents = plan.agents.iter().filter_map(|(name, planned)| {
         let card = planned.card.as_deref().and_then(|id| deepdive.cards.get(id));
@@ -147,17 +157,29 @@ fn askers(deepdive: &Deepdive, plan: &Plan) -> Vec<(String, u32)> {
         let turns = planned.max_turns.or(card.map(|card| card.limits.turns)).unwrap_or(8) + 3;
         (asks != ModelUse::Never).then(|| (name.clone(), turns))
     });
-    agents.collect()
+    let mut all: Vec<_> = agents.collect();
+    for inner in inner(&plan.steps) {
+        all.extend(askers(deepdive, inner));
+    }
+    all
+}
+
+/// Workflows that steps run, those inside blocks too.
+fn inner(steps: &[Step]) -> Vec<&Plan> {
+    let all = steps.iter().flat_map(|step| match &step.kind {
+        StepKind::Workflow { plan } => vec![&**plan],
+        other => inner(other.steps()),
+    });
+    all.collect()
 }
 
 /// The ceiling, in words.
-fn budget(plan: &Plan) -> String {
-    let budget = &plan.budget;
+fn budget(limits: Limits) -> String {
     let parts = [
-        budget.tokens.map(|n| format!("{n} tokens")),
-        budget.usd.map(|usd| format!("{usd} USD")),
-        budget.model_calls.map(|n| format!("{n} calls")),
-        budget.wall.as_ref().map(|wall| format!("{wall} of time")),
+        limits.tokens.map(|n| format!("{n} tokens")),
+        limits.micro_usd.map(|micro| format!("{} USD", dollars(micro))),
+        limits.model_calls.map(|n| format!("{n} calls")),
+        limits.wall_ms.map(|ms| format!("{} s", ms / 1000)),
     ];
     let parts: Vec<_> = parts.into_iter().flatten().collect();
     if parts.is_empty() { "none is set".to_owned() } else { parts.join(", ") }

@@ -199,6 +199,8 @@ fn step_error(failure: Failure) -> StepError {
     match failure.code {
         Code::Interrupted => StepError::Interrupted,
         Code::Network | Code::Store => StepError::Passing(text),
-        Code::Internal | Code::Usage | Code::Subject | Code::Findings | Code::Partial | Code::Waiting => StepError::Failed(text),
+        Code::Internal | Code::Usage | Code::Subject | Code::Model | Code::Findings | Code::Partial | Code::Waiting => {
+            StepError::Failed(text)
+        }
     }
 }

@@ -37,13 +37,16 @@ use crate::reading::{Reading, read};
 use crate::subject::{Subject, Ways};
 use crate::subjects::Finding;
 use crate::terminal::{self, Terminal};
-use crate::{Deepdive, interrupt, places};
+use crate::{Deepdive, interrupt, places, trace};
 
 /// The program: reads the command line, does what it says, gives the exit code.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    begin();
-    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| dispatch(cli)));
+    std::panic::set_hook(Box::new(|panic| tracing::error!("{panic}")));
+    let work = || trace::begin(cli.common.trace.as_deref()).and_then(|()| dispatch(cli));
+    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+    #[cfg(feature = "otlp")]
+    trace::collector::end();
     terminal::clear();
     match done {
         Ok(Ok(())) => ExitCode::SUCCESS,
@@ -59,14 +62,6 @@ pub fn main() -> ExitCode {
             ExitCode::from(Code::Internal as u8)
         }
     }
-}
-
-/// Log lines go to standard error where `RUST_LOG` asks for them; panics of single steps are logged, not printed.
-fn begin() {
-    use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("off"));
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
-    std::panic::set_hook(Box::new(|panic| tracing::error!("{panic}")));
 }
 
 fn dispatch(cli: Cli) -> Result<(), Failure> {

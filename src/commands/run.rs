@@ -72,6 +72,10 @@ pub(super) fn hand_over(common: &Common, output: &OutputArgs, dived: Dived, fail
             format!("{count} findings are at or above the severity asked for with --fail-on"),
         ));
     }
+    if dived.model_failed {
+        return Err(Failure::new(Code::Model, "the model failed: the report holds the facts without its sentences")
+            .hint("the report says why under `problems`"));
+    }
     if dived.partial {
         return Err(Failure::new(Code::Partial, "a part of the report is missing, because a step failed")
             .hint("the report says which under `problems`"));

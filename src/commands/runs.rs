@@ -11,6 +11,7 @@ use super::{Bench, store};
 use crate::args::{Common, RunsCommand};
 use crate::dive::{Begun, CANCEL, Way, replay, resume};
 use crate::failure::{Code, Failure};
+use crate::model_choice;
 use crate::output::{print, print_json, table};
 
 pub(super) fn runs(common: &Common, command: RunsCommand) -> Result<(), Failure> {
@@ -52,7 +53,14 @@ fn ready(common: &Common, id: &str) -> Result<Bench, Failure> {
         }
     }
     common.offline |= begun.finding.offline;
-    Bench::open(&common, Some(&begun.as_of))
+    let mut bench = Bench::open(&common, Some(&begun.as_of))?;
+    if let Some(model) = begun.plan.model.clone() {
+        // The model that the run was begun with: another one would make other keys. What is sent to it was agreed to then.
+        common.model = Some(model);
+        common.yes = true;
+        model_choice::ready(&mut bench.deepdive, &common, begun.plan)?;
+    }
+    Ok(bench)
 }
 
 fn list(common: &Common, store: &Store) -> Result<(), Failure> {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::failure::Failure;
 use crate::subjects::Subjects;
-use crate::{Deepdive, clock};
+use crate::{Deepdive, clock, written};
 
 pub(super) struct RunLog {
     pub(super) entry: RunEntry,
@@ -57,7 +57,8 @@ impl RunLog {
             "deepdive": env!("CARGO_PKG_VERSION"),
             "workflow": plan.name,
             "plan": self.entry.plan,
-            "model": plan.model,
+            "model": written::models(outcome),
+            "claims": written::claims(outcome),
             "started": self.entry.started,
             "ms": u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX),
             "phases": subjects.phases(),

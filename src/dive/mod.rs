@@ -15,12 +15,12 @@ use deepdive_store::{ReportEntry, RunEntry};
 use serde_json::{Map, Value};
 use tokio::sync::mpsc;
 
-use crate::Deepdive;
 use crate::failure::{Code, Failure};
 use crate::runner::Runner;
 use crate::subject::Subject;
 use crate::subjects::{Finding, Subjects};
 use crate::terminal::Progress;
+use crate::{Deepdive, written};
 
 pub(crate) use begun::Begun;
 use log::RunLog;
@@ -70,6 +70,8 @@ pub(crate) struct Dived {
     pub(crate) not_kept: Option<Failure>,
     /// Steps that failed.
     pub(crate) partial: bool,
+    /// A model failed, and its sentences are missing.
+    pub(crate) model_failed: bool,
 }
 
 impl Dived {
@@ -161,9 +163,14 @@ impl Course<'_> {
                 Code::Interrupted if cancelled => "cancelled",
                 Code::Interrupted => "interrupted",
                 Code::Waiting => "waiting",
-                Code::Internal | Code::Usage | Code::Subject | Code::Network | Code::Findings | Code::Partial | Code::Store => {
-                    "failed"
-                }
+                Code::Internal
+                | Code::Usage
+                | Code::Subject
+                | Code::Network
+                | Code::Model
+                | Code::Findings
+                | Code::Partial
+                | Code::Store => "failed",
             };
             log.end(deepdive, state);
         }
@@ -243,13 +250,15 @@ fn end(deepdive: &Deepdive, log: &mut RunLog, outcome: Outcome, locations: &BTre
         Ok(entries) => (entries, None),
         Err(failure) => (Vec::new(), Some(failure)),
     };
+    let model_failed = written::failed(&outcome);
     let comparison = outcome.comparison().cloned();
     let reports: Vec<Report> = outcome.reports().map(|(_, report)| report.clone()).collect();
     if reports.is_empty() && comparison.is_none() && partial {
         return Err(nothing_made(&outcome));
     }
     log.end(deepdive, if partial { "partial" } else { "done" });
-    Ok(Dived { reports, comparison, outputs: outcome.outputs, run: log.entry.details.clone(), entries, not_kept, partial })
+    let run = log.entry.details.clone();
+    Ok(Dived { reports, comparison, outputs: outcome.outputs, run, entries, not_kept, partial, model_failed })
 }
 
 fn interrupted(deepdive: &Deepdive, id: &str) -> Failure {

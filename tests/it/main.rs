@@ -11,6 +11,7 @@
 //! | `floors` | crates name only what their floor allows |
 //! | `formats` | what is written is what its contract says |
 //! | `invariants` | the five laws that hold whatever is read |
+//! | `models` | what a model adds to a report, what it can't, and what is said before anything is sent |
 //! | `robust` | hostile files, broken checkouts, damaged stores, signals: a report or a clear word, and the right exit code |
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
@@ -25,4 +26,5 @@ mod example;
 mod floors;
 mod formats;
 mod invariants;
+mod models;
 mod robust;

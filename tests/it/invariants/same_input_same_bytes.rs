@@ -59,5 +59,5 @@ fn what_may_differ_lies_in_run_json() {
     let run: serde_json::Value = serde_json::from_str(&fs::read_to_string(out.join("run.json")).unwrap()).unwrap();
     assert_eq!((&run["threads"], &run["model"]), (&2.into(), &serde_json::Value::Null));
     assert!(run["plan"].as_str().unwrap().starts_with("blake3:"));
-    assert_eq!(run["steps"].as_array().unwrap().len(), 7);
+    assert_eq!(run["steps"].as_array().unwrap().len(), 8);
 }

@@ -12,13 +12,26 @@ const LONGEST: usize = 300;
 pub(super) fn trouble(error: &ProviderError, key: &str) -> ChatError {
     let why = clean(&said(error), key);
     let status = error.provider_response_status().map(|status| status.as_u16());
-    let sent = !matches!(error, ProviderError::Http(_)) || !why.contains("connect");
+    let sent = !never_sent(error);
     match (error, status) {
         (ProviderError::Json(_) | ProviderError::Response(_) | ProviderError::Truncated, _) => ChatError::Garbled(why),
         (_, Some(429)) => ChatError::Busy { why, after: after(error), billed: false },
         _ if error.is_retryable() => ChatError::Busy { why, after: after(error), billed: sent && status.is_none() },
         _ => ChatError::Refused(why),
     }
+}
+
+/// Whether not even a connection was made.
+fn never_sent(error: &ProviderError) -> bool {
+    let ProviderError::Http(http) = error else { return false };
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&**http);
+    while let Some(error) = cause {
+        if error.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_connect) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// The seconds of `Retry-After`. Its other form, a date, is left to our own pauses.
