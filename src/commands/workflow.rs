@@ -11,7 +11,7 @@ use crate::args::{Common, WorkflowCommand, WorkflowRunArgs};
 use crate::dive::{Order, approval, dive};
 use crate::failure::{Code, Failure};
 use crate::output::{print, print_json, table};
-use crate::{Deepdive, builtin};
+use crate::{Deepdive, builtin, model_choice};
 
 pub(super) fn workflow(common: &Common, command: WorkflowCommand) -> Result<(), Failure> {
     match command {
