@@ -229,6 +229,7 @@ fn exit_codes_are_those_of_the_program() {
         Code::Usage,
         Code::Subject,
         Code::Network,
+        Code::Model,
         Code::Findings,
         Code::Partial,
         Code::Store,

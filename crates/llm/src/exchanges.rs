@@ -43,7 +43,7 @@ impl Exchanges<'_> {
     /// All of the key but for the attempt.
     fn stem(&self, request: &Request) -> blake3::Hasher {
         let mut hasher = blake3::Hasher::new();
-        for part in [self.key, self.chat.name(), &request.canonical(), &self.made.to_string()] {
+        for part in [self.step, self.key, self.chat.name(), &request.canonical(), &self.made.to_string()] {
             hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
         }
         hasher
