@@ -4,7 +4,7 @@
 mod tools;
 
 use deepdive_llm::{ChatError, Ending, Exchanges, Message, Request, Turn};
-use deepdive_model::{AgentOutput, Problem, Written};
+use deepdive_model::{AgentOutput, Claim, Problem, Written};
 use deepdive_tools::{Registry, ToolContext};
 use serde_json::Value;
 
@@ -218,7 +218,7 @@ impl<'a> Dialogue<'a> {
         let mut failed = Vec::new();
         for offer in offers {
             match check(&offer, &known) {
-                Ok(claim) if output.claims.iter().all(|other| other.text != claim.text) => {
+                Ok(claim) if !is_said(&claim, output, self.mind.before) => {
                     output.claims.push(claim);
                     self.written.kept += 1;
                 }
@@ -270,6 +270,11 @@ impl<'a> Dialogue<'a> {
         merge(&mut output.values, values);
         Ok(())
     }
+}
+
+/// Whether this agent, or one before it, said the very same.
+fn is_said(claim: &Claim, output: &AgentOutput, before: &[AgentOutput]) -> bool {
+    before.iter().chain([output]).flat_map(|output| &output.claims).any(|other| other.text == claim.text)
 }
 
 /// What was measured stands; a model adds beside it.

@@ -11,7 +11,7 @@ use crate::bench::Bench;
 
 const HELPS: &str = r#"
 scripts:
-  - when: security-reviewer
+  - when: 'agent `security-reviewer`'
     turns:
       - { calls: [{ tool: read_file, args: { path: api/main.py } }] }
       - json:
@@ -75,7 +75,7 @@ fn what_was_computed_is_the_same_with_a_liar_and_without_a_model() {
     let (mut report, _, code) = run(&bench, &script(&bench, "liar", liar));
     assert_eq!((code, written(&report).len()), (Some(0), 0));
     let mut plain = bench.report(&bench.shop());
-    assert!(!plain.to_string().contains("reviewer") && plain.get("models").is_none());
+    assert!(!plain.to_string().contains("\"reviewer\"") && plain.get("models").is_none());
     for report in [&mut report, &mut plain] {
         let report = report.as_object_mut().unwrap();
         report.remove("models");
