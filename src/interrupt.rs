@@ -1,4 +1,4 @@
-//! Ctrl-C: the first asks everybody to stop, and ends the program itself where that takes longer than a moment; the second ends it at
+//! Ctrl-C, and the wish of another terminal: the first asks everybody to stop, and ends the program itself where that takes longer than a moment; the second ends it at
 //! once. What is durable stays so: the store is written in whole steps.
 
 use std::io::Write as _;
@@ -24,8 +24,11 @@ pub(crate) fn listen() -> Stop {
 }
 
 async fn watch(stop: &Stop) {
-    signal().await;
-    stop.stop();
+    // The wish may also come from another terminal, through the store.
+    tokio::select! {
+        () = signal() => stop.stop(),
+        () = stop.asked() => {}
+    }
     tokio::select! {
         () = signal() => {}
         () = tokio::time::sleep(GRACE) => {}

@@ -54,7 +54,7 @@ impl Terminal {
             Progress::Step(Event::Started { step }) => self.steps(|running| running.push(step.clone())),
             Progress::Step(Event::Opened { .. }) => {}
             Progress::Step(Event::Again { step, why }) if !self.quiet => {
-                self.print(&format!("note: {step} is tried again: {why}"))
+                self.print(&format!("note: {step} is tried again: {why}"));
             }
             Progress::Step(Event::Again { .. }) => {}
             Progress::Step(Event::Ended { step, state, why, .. }) => {

@@ -34,7 +34,7 @@ fn label(text: &str) -> String {
 /// What would be run, over which inputs, and what it may use up.
 pub(super) fn dry_run(plan: &Plan, inputs: &Map<String, Value>, as_json: bool) -> String {
     let mut rows = Vec::new();
-    steps(plan, &plan.steps, 0, &mut rows);
+    steps(&plan.steps, 0, &mut rows);
     let agents = asking(plan, &plan.steps);
     let ceiling = ceiling(plan.budget, agents);
     if as_json {
@@ -51,10 +51,10 @@ pub(super) fn dry_run(plan: &Plan, inputs: &Map<String, Value>, as_json: bool) -
     format!("{}: {}\n\n{}\n{}\n{ceiling}\n", plan.name, plan.hash(), given.collect::<String>(), lines.collect::<String>())
 }
 
-fn steps<'a>(plan: &'a Plan, list: &'a [Step], depth: usize, rows: &mut Vec<(usize, &'a Step)>) {
+fn steps<'a>(list: &'a [Step], depth: usize, rows: &mut Vec<(usize, &'a Step)>) {
     for step in list {
         rows.push((depth, step));
-        steps(plan, step.kind.steps(), depth + 1, rows);
+        steps(step.kind.steps(), depth + 1, rows);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use deepdive_engine::{Entry, Journal as _, StepRecord};
-use deepdive_store::{RunEntry, Store, StoreError};
+use deepdive_store::{RunEntry, Store};
 use serde_json::{Value, json};
 
 use super::run::hand_over;
@@ -75,7 +75,7 @@ fn list(common: &Common, store: &Store) -> Result<(), Failure> {
 
 /// A run that was killed could not say so: nobody has its journal open.
 fn as_it_is(store: &Store, run: RunEntry) -> RunEntry {
-    if run.state != "running" || matches!(store.journal(&run.id), Err(StoreError::RunInUse(_))) {
+    if run.state != "running" || store.is_going_on(&run.id) {
         return run;
     }
     RunEntry { state: "interrupted".to_owned(), ..run }
@@ -100,7 +100,7 @@ fn cancel(store: &Store, id: &str) -> Result<(), Failure> {
 
 fn show(common: &Common, store: &Store, id: &str) -> Result<(), Failure> {
     let run = as_it_is(store, store.run(id)?);
-    let run = if run.details.is_null() { from_journal(store, run) } else { run };
+    let run = if run.details.is_null() && run.state != "running" { from_journal(store, run) } else { run };
     if common.json {
         return print_json(&run);
     }
@@ -115,11 +115,12 @@ fn show(common: &Common, store: &Store, id: &str) -> Result<(), Failure> {
 /// Steps of a run that could not say how it went.
 fn from_journal(store: &Store, run: RunEntry) -> RunEntry {
     let entries = store.journal(&run.id).and_then(|journal| journal.entries()).unwrap_or_default();
+    let begun = Begun::of(&entries).is_ok();
     let mut steps: Vec<StepRecord> =
         entries.into_iter().filter_map(|entry| if let Entry::Step(step) = entry { Some(step) } else { None }).collect();
     steps.sort_by(|a, b| (a.at_ms, &a.id).cmp(&(b.at_ms, &b.id)));
     let steps = steps.iter().map(|step| json!({"id": step.id, "state": step.state, "why": step.why, "ms": step.ms}));
-    RunEntry { details: json!({"steps": steps.collect::<Value>()}), ..run }
+    RunEntry { details: json!({"begun": begun, "steps": steps.collect::<Value>()}), ..run }
 }
 
 fn text<'a>(row: &'a Value, key: &str) -> &'a str {

@@ -39,7 +39,8 @@ impl RunLog {
 
     /// A run that goes on.
     pub(super) fn go_on(deepdive: &Deepdive, entry: RunEntry) -> Result<Self, Failure> {
-        let entry = RunEntry { state: "running".to_owned(), ended: None, process: std::process::id(), ..entry };
+        let entry =
+            RunEntry { state: "running".to_owned(), ended: None, process: std::process::id(), details: Value::Null, ..entry };
         Self { entry, began: Instant::now() }.put(deepdive)
     }
 

@@ -3,6 +3,8 @@
 
 mod begun;
 mod log;
+#[cfg(test)]
+mod tests;
 mod watch;
 
 use std::collections::{BTreeMap, BTreeSet};

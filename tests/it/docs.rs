@@ -168,6 +168,24 @@ fn the_agent_and_the_workflow_of_the_examples_are_right() {
     assert!(right, "{said}");
 }
 
+#[test]
+fn every_workflow_that_is_shown_is_right() {
+    let dir = tempfile::tempdir().unwrap();
+    let page = read("docs/workflows.md");
+    let shown = blocks(&page, "yaml");
+    assert!(shown.len() >= 6, "{}", shown.len());
+    let files = shown.iter().enumerate().map(|(n, text)| {
+        let file = dir.path().join(format!("{n}.yaml"));
+        fs::write(&file, text).unwrap();
+        file.display().to_string()
+    });
+    let own =
+        ["examples/fleet.yaml", "examples/gate.yaml", "deep-dive", "due-diligence", "quick", "security-only"].map(str::to_owned);
+    let files: Vec<String> = files.chain(own).collect();
+    let (right, said) = deepdive(&[vec!["workflow", "validate"], files.iter().map(String::as_str).collect()].concat());
+    assert!(right, "{said}");
+}
+
 /// A command's words as a shell tells them apart; single quotes only.
 fn words(command: &str) -> Vec<&str> {
     let parts = command.split('\'').enumerate();

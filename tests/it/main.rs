@@ -12,6 +12,7 @@
 //! | `formats` | what is written is what its contract says |
 //! | `invariants` | the five laws that hold whatever is read |
 //! | `models` | what a model adds to a report, what it can't, and what is said before anything is sent |
+//! | `runs` | many repositories, questions to people, runs that are stopped, killed, gone on with and started over |
 //! | `robust` | hostile files, broken checkouts, damaged stores, signals: a report or a clear word, and the right exit code |
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
@@ -28,3 +29,4 @@ mod formats;
 mod invariants;
 mod models;
 mod robust;
+mod runs;

@@ -103,7 +103,7 @@ impl Spent {
                 self.micro_usd = self.micro_usd.saturating_add(used.micro_usd.unwrap_or_default());
             }
             ExchangeState::Intended | ExchangeState::GivenUp { billed: true } => {
-                self.add_lost(Lost::default().and(exchange.charge))
+                self.add_lost(Lost::default().and(exchange.charge));
             }
             ExchangeState::GivenUp { billed: false } => {}
         }

@@ -15,6 +15,9 @@ pub fn parse(file: &str, text: &str) -> Result<Workflow, Mistakes> {
     Err(mistake.hint("this deepdive knows `deepdive: 1`").into())
 }
 
+/// What to do where only the parser knows what is wrong.
+const LOOK: &str = "look at this line and the one before: brackets, quotes, colons, and indentation with spaces";
+
 /// What a YAML error says, at its place in the text.
 pub fn yaml_mistake(file: &str, text: &str, error: &Error) -> Mistake {
     let error = error.without_snippet();
@@ -35,7 +38,9 @@ fn explain(error: &Error) -> (String, Option<String>, usize) {
         Error::SerdeUnknownVariant { variant, expected, .. } => {
             (format!("unknown value `{variant}`"), Some(nearest(variant, expected.iter().copied())), variant.chars().count())
         }
-        Error::SerdeMissingField { field, .. } => (format!("the field `{field}` is missing here"), None, 1),
+        Error::SerdeMissingField { field, .. } => {
+            (format!("the field `{field}` is missing here"), Some(format!("add `{field}: …`")), 1)
+        }
         Error::SerdeInvalidType { unexpected, expected, .. } | Error::SerdeInvalidValue { unexpected, expected, .. } => {
             (format!("this is {unexpected}"), Some(format!("expected {expected}")), 1)
         }
@@ -43,8 +48,14 @@ fn explain(error: &Error) -> (String, Option<String>, usize) {
             let key = key.clone().unwrap_or_default();
             (format!("`{key}` stands here for the second time"), Some("each name may stand once".to_owned()), key.chars().count())
         }
+        Error::Unexpected { .. } if error.to_string().contains("mapping start") => {
+            ("fields are needed here".to_owned(), Some("write them as `name: value`, one a line, or as { name: value }".to_owned()), 1)
+        }
+        Error::Unexpected { .. } if error.to_string().contains("sequence start") => {
+            ("a list is needed here".to_owned(), Some("write it as [ … ], or with a line that begins with `- ` for each item".to_owned()), 1)
+        }
         // The crate's own words: its errors are many, and marked as open to more.
-        other => (first_line(&other.to_string()), None, 1),
+        other => (first_line(&other.to_string()), Some(LOOK.to_owned()), 1),
     }
 }
 

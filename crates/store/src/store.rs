@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::index::{Index, Turn};
 use crate::objects::{Objects, entries};
@@ -56,9 +56,23 @@ impl Store {
         PackCache::new(self.root.join("objects").join("facts").join(key(location)))
     }
 
-    /// The journal of a run; made where it is missing.
+    /// The journal of a run; made where it is missing. Whoever looks into one holds it for a moment, so this waits a second.
     pub fn journal(&self, run: &str) -> Result<RunJournal, StoreError> {
-        RunJournal::open(&self.root.join(RUNS).join(run), self.objects.clone())
+        let began = Instant::now();
+        loop {
+            match RunJournal::open(&self.root.join(RUNS).join(run), self.objects.clone()) {
+                Err(StoreError::RunInUse(_)) if began.elapsed() < Duration::from_secs(1) => {
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+                opened => return opened,
+            }
+        }
+    }
+
+    /// Whether a process has the journal of a run open: it goes on.
+    pub fn is_going_on(&self, run: &str) -> bool {
+        let dir = self.root.join(RUNS).join(run);
+        dir.is_dir() && matches!(RunJournal::open(&dir, self.objects.clone()), Err(StoreError::RunInUse(_)))
     }
 
     /// Keeps what is known of a run.

@@ -31,7 +31,7 @@ impl Check<'_> {
         }
         self.only_for_lists(entry);
         if let Some(list) = for_each {
-            return self.for_each(entry, list, names);
+            return Some(self.for_each(entry, list, names));
         }
         let agent = agent.as_ref().and_then(|agent| self.agent(agent));
         let tool = tool.as_ref().and_then(|tool| self.tool(entry, tool));

@@ -72,11 +72,20 @@ impl Check<'_> {
                 );
                 self.wrong(need, format!("step `{}` needs `{id}`, which stands outside", entry.id.text()), hint);
             } else {
-                let hint = nearest(id, names.ids.iter().map(String::as_str));
+                let hint = self.hint_for_need(entry, id, names);
                 self.wrong(need, format!("step `{}` needs `{id}`, which is no step", entry.id.text()), hint);
             }
         }
         out
+    }
+
+    fn hint_for_need(&self, entry: &StepEntry, id: &str, names: &Names<'_>) -> String {
+        let holder = self.workflow.steps.iter().find(|block| block.steps.iter().any(|step| step.id.text() == id));
+        if let Some(block) = holder {
+            let block = block.id.text();
+            return format!("`{id}` stands inside `{block}`: need `{block}`, whose `outputs` hold what `{id}` gave");
+        }
+        nearest(id, names.ids.iter().map(String::as_str).filter(|known| *known != entry.id.text()))
     }
 
     /// Names in what a step is given, in its condition, and in the list that it goes over.
@@ -134,7 +143,7 @@ impl Check<'_> {
 /// A name with a hyphen is read as a subtraction, and looks right to whoever wrote it.
 fn hint_for_name<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.collect();
-    match known.iter().find(|id| id.strip_prefix(name).is_some_and(|rest| rest.starts_with('-'))) {
+    match known.iter().find(|id| id.contains('-') && id.split('-').any(|part| part == name)) {
         Some(id) => format!("expressions read the hyphen of `{id}` as minus: call that step `{}`", id.replace('-', "_")),
         None => nearest(name, known),
     }

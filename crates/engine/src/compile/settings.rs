@@ -59,7 +59,7 @@ impl Check<'_> {
         if step == id.text() {
             self.wrong_at(entry.place(), format!("step `{step}` can't stand in for itself"), "name another step");
         } else if !ids.contains(step) {
-            let hint = nearest(step, ids.iter().map(String::as_str));
+            let hint = nearest(step, ids.iter().map(String::as_str).filter(|known| *known != id.text()));
             self.wrong_at(entry.place(), format!("step `{}` falls back to `{step}`, which is no step here", id.text()), hint);
         }
         OnError::Fallback(step.to_owned())

@@ -79,7 +79,7 @@ impl Check<'_> {
 
     fn has_something_to_read(&mut self, entry: &StepEntry, kind: &StepKind, needs: &BTreeSet<String>) {
         let id = &entry.id;
-        if entry.report.is_some() && needs.is_empty() {
+        if entry.report.is_some() && needs.is_empty() && entry.needs.is_empty() {
             self.wrong(id, "a report is made from what other steps gave, and this one needs none", "name them: `needs: [a, b]`");
         }
         let reads = match kind {
@@ -106,7 +106,9 @@ fn hint_for_id(id: &str) -> &'static str {
 fn stand_ins(steps: &mut [Step]) {
     let mut found = BTreeMap::<String, Vec<String>>::new();
     for step in steps.iter() {
-        if let OnError::Fallback(other) = &step.on_error {
+        if let OnError::Fallback(other) = &step.on_error
+            && *other != step.id
+        {
             found.entry(other.clone()).or_default().push(step.id.clone());
         }
     }

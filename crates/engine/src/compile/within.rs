@@ -13,7 +13,7 @@ use super::{Check, WorkflowFile, compile_below, parse};
 const ITEM: &str = "item";
 
 impl Check<'_> {
-    pub(super) fn for_each(&mut self, entry: &StepEntry, list: &Mark, names: &Names<'_>) -> Option<(StepKind, BTreeSet<String>)> {
+    pub(super) fn for_each(&mut self, entry: &StepEntry, list: &Mark, names: &Names<'_>) -> (StepKind, BTreeSet<String>) {
         let item = entry.item.as_ref().map_or(ITEM, Mark::text).to_owned();
         let line = entry.id.place().0;
         if entry.steps.is_empty() {
@@ -38,7 +38,7 @@ impl Check<'_> {
         let (steps, mut used) = self.steps(&entry.steps, &outer);
         used.remove(&item);
         let concurrency = entry.concurrency.unwrap_or(1).max(1);
-        Some((StepKind::ForEach { items: list.text().to_owned(), item, concurrency, steps }, used))
+        (StepKind::ForEach { items: list.text().to_owned(), item, concurrency, steps }, used)
     }
 
     fn item_name(&mut self, entry: &StepEntry, item: &str, names: &Names<'_>) {

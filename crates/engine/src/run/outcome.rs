@@ -98,7 +98,7 @@ impl State {
 
     fn run_state(&self) -> RunState {
         let states: BTreeMap<usize, Option<StepState>> = (0..self.steps.nodes.len()).map(|n| (n, self.done.state(n))).collect();
-        let open = states.values().any(|state| state.is_none());
+        let open = states.values().any(Option::is_none);
         let waits = states.values().any(|state| *state == Some(StepState::Waiting));
         let failed = states.iter().any(|(n, state)| {
             matches!(state, Some(StepState::Failed | StepState::OverBudget)) && (self.broke(*n) || self.goes_on_without(*n))

@@ -138,12 +138,11 @@ impl State {
                 None => {}
                 Some(Next::Skip(n, why)) => self.end(n, StepState::Skipped, why, None),
                 Some(Next::Close(n)) => self.close(n),
-                Some(Next::Run(n)) => {
-                    if !self.take(n) {
-                        self.queue.insert(n);
-                        return;
-                    }
+                Some(Next::Run(n)) if !self.take(n) => {
+                    self.queue.insert(n);
+                    return;
                 }
+                Some(Next::Run(_)) => {}
             }
         }
     }

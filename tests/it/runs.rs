@@ -1,0 +1,198 @@
+//! Runs over many repositories, with questions to people, stopped, gone on with and started over: by hand, as a person would.
+
+use std::fs;
+use std::process::Stdio;
+
+use crate::bench::Bench;
+
+const ASKING: &str = "deepdive: 1\nname: asking\ninputs: { repo: { type: string, required: true } }\nsteps:\n  - { id: stack, agent: stack-detector }\n  - { id: sign-off, approve: \"Go on with {{ inputs.repo }}?\", needs: [stack] }\n  - { id: report, report: deep-dive, needs: [stack, sign-off] }\n";
+
+const FLEET: &str = "deepdive: 1\nname: fleet\ninputs: { repos: { type: array, items: { type: string }, required: true } }\ndefaults: { cache: content }\nsteps:\n  - id: each\n    for_each: inputs.repos\n    as: repo\n    on_error: continue\n    steps:\n      - { id: stack, agent: stack-detector, with: { repo: \"{{ repo }}\" } }\n      - { id: report, report: deep-dive, needs: [stack], with: { repo: \"{{ repo }}\" } }\noutputs: { names: \"{{ each.outputs | map(attribute='report.output.name') | list }}\" }\n";
+
+fn with(bench: &Bench, name: &str, text: &str) {
+    fs::write(bench.path(name), text).unwrap();
+}
+
+/// The only run, or the newest.
+fn run_id(bench: &Bench) -> String {
+    bench.json(&["runs", "list", "--json"])[0]["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_run_that_waits_says_how_to_go_on_and_does() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    with(&bench, "asking.yaml", ASKING);
+    let input = format!("repo={}", shop.display());
+    bench.fails(
+        &["workflow", "run", "asking.yaml", "--input", &input],
+        9,
+        &["sign-off: Go on with shop?", "deepdive workflow approve r"],
+    );
+    let id = run_id(&bench);
+    assert_eq!(bench.json(&["runs", "list", "--json"])[0]["state"], "waiting");
+    bench.fails(&["workflow", "approve", &id, "signoff"], 2, &["no step signoff", "did you mean `sign-off`?"]);
+    bench.fails(&["runs", "resume", &id], 9, &["waits for an answer"]);
+    bench.run(&["workflow", "approve", &id, "sign-off"]).success();
+    assert_eq!(bench.json(&["runs", "resume", &id, "--json", "--quiet"])["subject"]["name"], "shop");
+    let shown = bench.stdout(&["runs", "show", &id]);
+    assert!(shown.contains("done") && shown.contains("sign-off"), "{shown}");
+    bench.fails(&["runs", "resume", &id], 2, &["is done", "runs replay"]);
+    bench.fails(&["runs", "cancel", &id], 2, &["there is nothing to stop"]);
+}
+
+#[test]
+fn yes_is_said_beforehand() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    with(&bench, "asking.yaml", ASKING);
+    bench.run(&["run", shop.to_str().unwrap(), "--workflow", "asking.yaml", "--yes", "--quiet"]).success();
+}
+
+#[test]
+fn a_waiting_run_can_be_cancelled() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    with(&bench, "asking.yaml", ASKING);
+    bench.run(&["run", shop.to_str().unwrap(), "--workflow", "asking.yaml", "--quiet"]).code(9);
+    let id = run_id(&bench);
+    bench.run(&["runs", "cancel", &id]).success();
+    assert_eq!(bench.json(&["runs", "list", "--json"])[0]["state"], "cancelled");
+}
+
+#[test]
+fn a_fleet_keeps_a_report_of_each_and_works_through_new_ones_only() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    fs::create_dir(bench.path("other")).unwrap();
+    fs::write(bench.path("other/main.py"), "import flask\n\napp = flask.Flask(__name__)\n").unwrap();
+    with(&bench, "fleet.yaml", FLEET);
+    let go = |repos: &str| {
+        let input = format!("repos={repos}");
+        bench.run(&["workflow", "run", "fleet.yaml", "--input", &input, "--as-of", "2026-01-01"])
+    };
+    let one = shop.to_str().unwrap();
+    go(one).success();
+    let both = format!("other,{one}");
+    let told = String::from_utf8(go(&both).success().get_output().stdout.clone()).unwrap();
+    assert!(told.contains("other-") && told.contains("shop-"), "{told}");
+    let shown = bench.json(&["runs", "show", &run_id(&bench), "--json"]);
+    let steps = shown["details"]["steps"].as_array().unwrap();
+    let states: Vec<(bool, &str)> = steps
+        .iter()
+        .filter(|step| step["id"].as_str().unwrap().contains('/'))
+        .map(|step| (step["id"].as_str().unwrap().contains("/shop-"), step["state"].as_str().unwrap()))
+        .collect();
+    assert_eq!(states, [(false, "ok"), (false, "ok"), (true, "cached"), (true, "cached")]);
+    assert_eq!(shown["details"]["outputs"]["names"], serde_json::json!(["other", "shop"]));
+    assert_eq!(bench.json(&["list", "--json"]).as_array().unwrap().len(), 2);
+    let tree = bench.stdout(&["runs", "show", &run_id(&bench)]);
+    assert!(tree.contains("2 steps from earlier runs") && tree.contains("    shop-"), "{tree}");
+}
+
+#[test]
+fn one_repository_that_can_not_be_read_keeps_no_other_back() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    with(&bench, "fleet.yaml", FLEET);
+    let input = format!("repos=./nowhere,{}", shop.display());
+    bench.fails(&["workflow", "run", "fleet.yaml", "--input", &input], 7, &["a step failed"]);
+    assert_eq!(bench.json(&["list", "--json"]).as_array().unwrap().len(), 1);
+    let shown = bench.stdout(&["runs", "show", &run_id(&bench)]);
+    assert!(shown.contains("there is no folder ./nowhere"), "{shown}");
+}
+
+#[test]
+fn several_reports_are_written_each_into_a_folder_of_its_own() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    fs::create_dir(bench.path("other")).unwrap();
+    fs::write(bench.path("other/main.py"), "print(1)\n").unwrap();
+    with(&bench, "fleet.yaml", FLEET);
+    let input = format!("repos=other,{}", shop.display());
+    bench.run(&["workflow", "run", "fleet.yaml", "--input", &input, "--format", "json", "-o", "out/"]).success();
+    let folders = fs::read_dir(bench.path("out")).unwrap().map(|entry| entry.unwrap().path());
+    assert_eq!(folders.filter(|folder| folder.join("report.json").is_file()).count(), 2);
+}
+
+#[test]
+fn a_run_starts_over_from_a_step_as_a_new_one() {
+    let bench = Bench::new();
+    let report = bench.report(&bench.shop());
+    let id = run_id(&bench);
+    let again = bench.json(&["runs", "replay", &id, "--from", "security", "--json", "--quiet"]);
+    assert_eq!(again, report);
+    assert_eq!(bench.json(&["runs", "list", "--json"]).as_array().unwrap().len(), 2);
+    bench.fails(&["runs", "replay", &id, "--from", "securty"], 2, &["did you mean `security`?"]);
+    fs::write(bench.path("shop/README.md"), "# Changed\n").unwrap();
+    bench.fails(&["runs", "replay", &id, "--from", "security"], 3, &["has changed since the run began", "--accept-changes"]);
+}
+
+#[test]
+fn a_process_that_was_killed_leaves_a_run_that_goes_on() {
+    let (bench, undisturbed) = (Bench::new(), Bench::new());
+    let expected = undisturbed.report(&undisturbed.shop());
+    let shop = bench.shop();
+    with(&bench, "asking.yaml", ASKING);
+    let binary = assert_cmd::cargo::cargo_bin!("deepdive");
+    let mut child = std::process::Command::new(binary)
+        .env("DEEPDIVE_STORE", bench.path("store"))
+        .env("DEEPDIVE_CONFIG", "nowhere")
+        .args(["run", shop.to_str().unwrap(), "--as-of", "2026-01-01", "--quiet"])
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    // As soon as it has a journal.
+    while fs::read_dir(bench.path("store/runs")).map_or(0, Iterator::count) == 0 && child.try_wait().unwrap().is_none() {
+        std::thread::yield_now();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let id = run_id(&bench);
+    let shown = bench.json(&["runs", "list", "--json"]);
+    assert_eq!(shown[0]["state"], "interrupted", "{shown}");
+    let done = bench.run(&["runs", "resume", &id, "--json", "--quiet"]);
+    let output = done.get_output();
+    if output.status.success() {
+        assert_eq!(serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap(), expected);
+    } else {
+        // Killed before anything was written.
+        assert_eq!(output.status.code(), Some(8), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn a_dry_run_tells_the_steps_and_runs_nothing() {
+    let bench = Bench::new();
+    with(&bench, "fleet.yaml", FLEET);
+    let told = bench.stdout(&["workflow", "run", "fleet.yaml", "--input", "repos=a,b", "--dry-run"]);
+    assert!(told.contains("for_each inputs.repos  once for each item") && told.contains("the workflow sets no budget"), "{told}");
+    assert_eq!(
+        bench.json(&["workflow", "run", "fleet.yaml", "--input", "repos=a", "--dry-run", "--json"])["steps"]
+            .as_array()
+            .unwrap()
+            .len(),
+        3
+    );
+    assert_eq!(bench.json(&["runs", "list", "--json"]), serde_json::json!([]));
+    bench.fails(&["workflow", "run", "fleet.yaml", "--dry-run"], 2, &["needs the input repos"]);
+}
+
+#[test]
+fn the_flowchart_has_boxes_for_blocks() {
+    let bench = Bench::new();
+    with(&bench, "fleet.yaml", FLEET);
+    let chart = bench.stdout(&["workflow", "graph", "fleet.yaml"]);
+    assert!(chart.contains("subgraph each") && chart.contains("each_stack --> each_report"), "{chart}");
+}
+
+#[test]
+fn strict_asks_for_a_model_where_one_is_required() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    let flow = "deepdive: 1\nname: judged\ninputs: { repo: { type: string, required: true } }\nagents: { judge: { instructions: Judge it., model: required } }\nsteps:\n  - { id: stack, agent: stack-detector }\n  - { id: judge, agent: judge }\n  - { id: report, report: deep-dive, needs: [stack, judge], when: \"true\" }\n";
+    with(&bench, "judged.yaml", flow);
+    let shop = shop.to_str().unwrap();
+    bench.run(&["run", shop, "--workflow", "judged.yaml", "--quiet"]).success();
+    bench.fails(&["run", shop, "--workflow", "judged.yaml", "--strict"], 7, &["judge failed"]);
+}
