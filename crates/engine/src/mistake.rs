@@ -90,7 +90,9 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Str
     known.dedup();
     let near = known.iter().map(|name| (distance(wrong, name), *name)).min();
     match near {
-        Some((far, name)) if far <= 1 + wrong.chars().count() / 4 && far < wrong.chars().count() => format!("did you mean `{name}`?"),
+        Some((far, name)) if far <= 1 + wrong.chars().count() / 4 && far < wrong.chars().count() => {
+            format!("did you mean `{name}`?")
+        }
         Some((_, name)) if known.len() == 1 => format!("there is only {name}"),
         Some(_) => format!("there are {}", known.join(", ")),
         None => "there are none".to_owned(),

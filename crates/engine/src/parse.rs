@@ -48,15 +48,21 @@ fn explain(error: &Error) -> (String, Option<String>, usize) {
             let key = key.clone().unwrap_or_default();
             (format!("`{key}` stands here for the second time"), Some("each name may stand once".to_owned()), key.chars().count())
         }
-        Error::Unexpected { .. } if error.to_string().contains("mapping start") => {
-            ("fields are needed here".to_owned(), Some("write them as `name: value`, one a line, or as { name: value }".to_owned()), 1)
-        }
-        Error::Unexpected { .. } if error.to_string().contains("sequence start") => {
-            ("a list is needed here".to_owned(), Some("write it as [ … ], or with a line that begins with `- ` for each item".to_owned()), 1)
-        }
         // The crate's own words: its errors are many, and marked as open to more.
-        other => (first_line(&other.to_string()), Some(LOOK.to_owned()), 1),
+        other => own_words(&first_line(&other.to_string())),
     }
+}
+
+/// What the crate says, and what to do: two of its messages are clearer in our own words.
+fn own_words(said: &str) -> (String, Option<String>, usize) {
+    let (message, hint) = match said {
+        "expected mapping start" => ("fields are needed here", "write them as `name: value`, one a line, or as { name: value }"),
+        "expected sequence start" => {
+            ("a list is needed here", "write it as [ … ], or with a line that begins with `- ` for each item")
+        }
+        other => (other, LOOK),
+    };
+    (message.to_owned(), Some(hint.to_owned()), 1)
 }
 
 /// A message without the place that the crate adds: it is shown in our own way.
