@@ -62,6 +62,11 @@ impl Cards {
         self.cards.get(id).map(|(card, _)| card)
     }
 
+    /// Whether a card is the user's own, or that of a repository which the user trusts.
+    pub fn is_own(&self, id: &str) -> bool {
+        self.cards.get(id).is_some_and(|(_, origin)| matches!(origin, Origin::File(_)))
+    }
+
     /// All cards by id, and where each comes from.
     pub fn all(&self) -> impl Iterator<Item = (&Card, &Origin)> {
         self.cards.values().map(|(card, origin)| (card, origin))

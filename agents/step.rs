@@ -30,6 +30,7 @@ pub fn run_agent(
     if let Some(mind) = mind {
         converse(&card, mind, registry, context, &mut output).map_err(|_| StepError::Interrupted)?;
     }
+    output.question = cards.is_own(&card.id).then(|| card.answers.clone());
     Ok(StepOutput::Agent(Box::new(output)))
 }
 

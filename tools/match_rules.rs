@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use deepdive_graph::{CallId, CodeGraph, FileId};
 use deepdive_model::facts::RuleFacts as Facts;
-use deepdive_model::{Category, Evidence, Finding, Role, Severity};
+use deepdive_model::{Category, Evidence, Finding, Lines, Role, Severity};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -52,14 +52,14 @@ impl TypedTool for MatchRules {
     type Facts = Facts;
     const NAME: &'static str = "match_rules";
     const ABOUT: &'static str = "Runs the rules over product code and reports what they find, each with its place.";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
 
     fn run(&self, context: &ToolContext, args: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
         let rules = self.rules();
         let is_wanted = |rule: &Rule| {
             args.category.is_none_or(|category| rule.category() == category) && args.rule.as_ref().is_none_or(|id| *id == rule.id)
         };
-        let hits = context.once(&format!("rule-hits-{}", rules.version()), || all_hits(context.graph(), &rules));
+        let hits = context.once(&format!("rule-hits-{}", rules.version()), || all_hits(context, &rules));
         let mut findings = Vec::new();
         let mut counted = Vec::new();
         for (rule, hits) in rules.rules().iter().zip(hits.iter()).filter(|(rule, _)| is_wanted(rule)) {
@@ -76,7 +76,8 @@ impl TypedTool for MatchRules {
 }
 
 /// Hits of each rule, in the order of the rules, each list sorted by place.
-fn all_hits(graph: &CodeGraph, rules: &RuleSet) -> Vec<Vec<Hit>> {
+fn all_hits(context: &ToolContext, rules: &RuleSet) -> Vec<Vec<Hit>> {
+    let graph = context.graph();
     let places = Places::new(graph);
     let mut all: Vec<Vec<Hit>> = rules.rules().iter().map(|_| Vec::new()).collect();
     for (rule, hit) in CallHits::new(graph, &places, rules.rules()).find() {
@@ -98,11 +99,22 @@ fn all_hits(graph: &CodeGraph, rules: &RuleSet) -> Vec<Vec<Hit>> {
             }
         }
     }
-    for hits in &mut all {
+    for (rule, hits) in rules.rules().iter().zip(&mut all) {
+        hits.retain(|hit| !is_checked(context, &places, rule, hit));
         hits.sort_by_key(|hit| (hit.file, hit.line, hit.end_line));
         hits.dedup_by_key(|hit| (hit.file, hit.line));
     }
     all
+}
+
+/// Whether what the rule takes for a check stands before a place; what comments say does not count.
+fn is_checked(context: &ToolContext, places: &Places<'_>, rule: &Rule, hit: &Hit) -> bool {
+    let Some(check) = rule.matches.get(hit.matched).and_then(|matched| matched.unless_before.as_ref()) else { return false };
+    let (start, end) = places.lines_before(hit);
+    let Some(bytes) = context.snapshot().lines(context.graph().path(hit.file), Lines::new(start, end)) else { return false };
+    let text = String::from_utf8_lossy(&bytes);
+    let mut code = text.lines().filter(|line| !line.trim_start().starts_with(['#', '*']) && !line.trim_start().starts_with("//"));
+    code.any(|line| check.is_match(line))
 }
 
 /// A match of a pattern, with what the graph knows of the place.
@@ -118,7 +130,7 @@ fn finding(context: &ToolContext, rule: &Rule, hit: &Hit) -> Option<Finding> {
     let graph = context.graph();
     let path = graph.path(hit.file);
     let primary = context.place(path, hit.line, hit.end_line)?.with_role(Role::Sink);
-    let bytes = context.snapshot().lines(path, deepdive_model::Lines::new(hit.line, hit.end_line))?;
+    let bytes = context.snapshot().lines(path, Lines::new(hit.line, hit.end_line))?;
     let excerpt = String::from_utf8_lossy(&bytes).into_owned();
     let mut draft = rule.draft(hit);
     if SUPPRESSIONS.iter().any(|mark| excerpt.contains(mark)) {

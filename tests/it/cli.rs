@@ -143,13 +143,18 @@ fn an_agent_of_ones_own_runs_in_a_workflow_of_ones_own() {
     let bench = Bench::new();
     let shop = bench.shop();
     fs::create_dir(bench.path("agents")).unwrap();
-    let card = "---\nid: lister\ntitle: Lister\nanswers: What is there?\ntools: [list_files]\nmodel: never\nplaybook: [{ tool: list_files }]\n---\n";
+    let card = "---\nid: lister\ntitle: Lister\nanswers: What is there?\ntools: [list_files]\nmodel: never\nplaybook: [{ tool: list_files }]\nsection: { id: listing, title: Listing, after: stack }\n---\n";
     fs::write(bench.path("agents/lister.md"), card).unwrap();
     let flow = "deepdive: 1\nname: mine\ninputs: { repo: { type: string, required: true } }\nsteps:\n  - { id: a, agent: lister }\n  - { id: r, report: deep-dive, needs: [a] }\n";
     fs::write(bench.path("mine.yaml"), flow).unwrap();
     bench.fails(&["run", shop.to_str().unwrap(), "--workflow", "mine.yaml"], 2, &["no agent named `lister`"]);
     let report = bench.json(&["run", shop.to_str().unwrap(), "--workflow", "mine.yaml", "--agents", "agents", "--json"]);
     assert_eq!(report["subject"]["name"], "shop");
+    let sections: Vec<_> = report["sections"].as_array().unwrap().iter().map(|section| section["id"].as_str().unwrap()).collect();
+    assert!(sections.windows(2).any(|pair| pair == ["stack", "listing"]), "{sections:?}");
+    let said =
+        report["sections"].as_array().unwrap().iter().find(|section| section["id"] == "listing").unwrap()["claims"].to_string();
+    assert!(said.contains("What is there?") && said.contains("\"tool\":\"list_files\""), "{said}");
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 mod pass;
 mod pattern;
+mod place;
 mod redactor;
+mod settings;
 mod value;
 
 use std::collections::BTreeSet;
@@ -33,7 +35,7 @@ impl TypedTool for FindSecrets {
     type Facts = Facts;
     const NAME: &'static str = "find_secrets";
     const ABOUT: &'static str = "Finds passwords, keys and tokens that stand in files, without ever showing them.";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 
     fn run(&self, context: &ToolContext, _: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
         let graph = context.graph();
@@ -62,13 +64,15 @@ fn finding(context: &ToolContext, path: &str, aside: bool, hit: &SecretHit) -> O
     let pattern = patterns.all.iter().find(|pattern| pattern.id == hit.pattern)?;
     let lines = Lines::new(hit.line, hit.end_line);
     let primary = Evidence::redacted_place(context.snapshot(), path, lines, Role::Primary)?;
-    let severity = if aside || is_local(path) { Severity::Low.min(pattern.severity) } else { pattern.severity };
+    let severity = if aside || hit.weak || is_local(path) { Severity::Low.min(pattern.severity) } else { pattern.severity };
     let confidence = match (aside, pattern.guess) {
         (true, _) => Confidence::Low,
         (false, true) => Confidence::Medium,
         (false, false) => Confidence::High,
     };
-    Some(draft(severity, confidence).at(path, &pattern.id, primary, Vec::new()))
+    let draft = draft(severity, confidence);
+    let draft = if hit.weak { weak(draft) } else { draft };
+    Some(draft.at(path, &pattern.id, primary, Vec::new()))
 }
 
 /// Files that start the product on a developer's machine.
@@ -98,6 +102,22 @@ fn draft(severity: Severity, confidence: Confidence) -> FindingDraft {
         effort: Effort::S,
         cwe: vec!["CWE-798".to_owned()],
         owasp: vec!["A07:2021".to_owned(), "A07:2025".to_owned()],
+    }
+}
+
+/// The same of a password that anyone would try first.
+fn weak(draft: FindingDraft) -> FindingDraft {
+    FindingDraft {
+        rule: "default-password".to_owned(),
+        title: "A password that is easy to guess stands in a settings file".to_owned(),
+        explanation: Text {
+            executive: "If nobody changes it, this password is the first that a stranger would try.".to_owned(),
+            product: "A file that sets the product up holds a password that is a plain word or a known default.".to_owned(),
+            engineer: "A literal default credential; it is in use wherever nothing overrides it.".to_owned(),
+        },
+        remediation: "Take the default out, so that the product does not start until it is handed a password.".to_owned(),
+        cwe: vec!["CWE-1392".to_owned(), "CWE-798".to_owned()],
+        ..draft
     }
 }
 

@@ -4,6 +4,7 @@ use deepdive_graph::{FilePass, FileRole, ParsedFile};
 use serde::{Deserialize, Serialize};
 
 use super::pattern::{Found, Patterns};
+use super::place::Place;
 
 /// Id of the pass.
 pub(super) const PASS: &str = "secrets";
@@ -14,6 +15,8 @@ pub(super) struct SecretHit {
     pub(super) pattern: String,
     pub(super) line: u32,
     pub(super) end_line: u32,
+    /// Anyone would try it first.
+    pub(super) weak: bool,
 }
 
 /// Looks for secrets in every text file that is the repository's own.
@@ -26,12 +29,12 @@ impl FilePass for Secrets {
 
     fn version(&self) -> String {
         let hash = blake3::hash(include_bytes!("patterns.yaml"));
-        format!("2-{}", hash.to_hex().as_str().get(..16).unwrap_or_default())
+        format!("3-{}", hash.to_hex().as_str().get(..16).unwrap_or_default())
     }
 
     fn run(&self, file: &ParsedFile<'_>) -> Vec<u8> {
         let Some(patterns) = Patterns::builtin().filter(|_| is_searched(file.role)) else { return Vec::new() };
-        let found = patterns.find(file.source);
+        let found = patterns.find(file.source, Place::of(file.path));
         if found.is_empty() {
             return Vec::new();
         }
@@ -51,7 +54,7 @@ pub(super) fn is_searched(role: FileRole) -> bool {
 fn hit(patterns: &Patterns, text: &[u8], found: &Found) -> Option<SecretHit> {
     let line = |at: usize| text.get(..at).map(|before| before.split(|byte| *byte == b'\n').count() as u32);
     let pattern = patterns.all.get(found.pattern)?.id.clone();
-    Some(SecretHit { pattern, line: line(found.value.start)?, end_line: line(found.value.end)? })
+    Some(SecretHit { pattern, line: line(found.value.start)?, end_line: line(found.value.end)?, weak: found.weak })
 }
 
 /// What the pass wrote.

@@ -9,6 +9,8 @@ use deepdive_model::Severity;
 use regex::bytes::Regex;
 use serde::Deserialize;
 
+use super::place::Place;
+use super::settings::{self, Strength};
 use super::value;
 
 /// Bytes of a line that are looked at on either side of a word: lines of data have no end.
@@ -28,6 +30,18 @@ struct Form {
     severity: Option<Severity>,
     #[serde(default)]
     guess: bool,
+    #[serde(default)]
+    settings: Settings,
+}
+
+/// Whether a pattern knows what stands in files of settings by the name beside it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Settings {
+    #[default]
+    No,
+    Also,
+    Only,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -48,6 +62,7 @@ pub(crate) struct Pattern {
     like: Regex,
     entropy: u32,
     lines: Extent,
+    settings: Settings,
 }
 
 /// All patterns.
@@ -63,6 +78,8 @@ pub(crate) struct Patterns {
 pub(crate) struct Found {
     pub(crate) value: Range<usize>,
     pub(crate) pattern: usize,
+    /// Anyone would try it first: a word, a default.
+    pub(crate) weak: bool,
 }
 
 impl Patterns {
@@ -80,14 +97,15 @@ impl Patterns {
             words.extend(form.words);
             let severity = form.severity.unwrap_or(Severity::High);
             let like = Regex::new(&form.like).ok()?;
-            all.push(Pattern { id: form.id, severity, guess: form.guess, like, entropy: form.entropy, lines: form.lines });
+            let Form { id, guess, entropy, lines, settings, .. } = form;
+            all.push(Pattern { id, severity, guess, like, entropy, lines, settings });
         }
         let words = AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()?;
         Some(Self { all, words, owners })
     }
 
     /// Every secret in a text, in order; of several that overlap the one that is known best, which is the first of the file.
-    pub(crate) fn find(&self, text: &[u8]) -> Vec<Found> {
+    pub(crate) fn find(&self, text: &[u8], place: Place) -> Vec<Found> {
         let mut found: Vec<Found> = Vec::new();
         let mut done = vec![0; self.all.len()];
         for word in self.words.find_overlapping_iter(text) {
@@ -102,7 +120,8 @@ impl Patterns {
             if let Some(done) = done.get_mut(at) {
                 *done = window.end;
             }
-            found.extend(pattern.within(text, window).into_iter().map(|value| Found { value, pattern: at }));
+            let values = pattern.within(text, window, place).into_iter();
+            found.extend(values.map(|(value, weak)| Found { value, pattern: at, weak }));
         }
         found.sort_by_key(|found| (found.value.start, found.pattern));
         found.dedup_by(|later, first| later.value.start < first.value.end);
@@ -127,10 +146,28 @@ impl Pattern {
         before.map_or(floor, |at| floor + at + 1)..after.map_or(ceiling, |at| end + at)
     }
 
-    fn within(&self, text: &[u8], window: Range<usize>) -> Vec<Range<usize>> {
+    /// Values in a part of a text, and whether each is weak.
+    fn within(&self, text: &[u8], window: Range<usize>, place: Place) -> Vec<(Range<usize>, bool)> {
         let Some(part) = text.get(window.clone()) else { return Vec::new() };
-        let values = self.like.captures_iter(part).filter_map(|found| found.name("value"));
-        let real = values.filter(|found| value::is_real(found.as_bytes(), self.entropy, self.guess));
-        real.map(|found| window.start + found.start()..window.start + found.end()).collect()
+        let real = self.like.captures_iter(part).filter_map(|found| {
+            let value = found.name("value")?;
+            let key = found.name("key").map_or(&b"PASSWORD"[..], |key| key.as_bytes());
+            let weak = self.weight(part, key, value.as_bytes(), place)?;
+            Some((window.start + value.start()..window.start + value.end(), weak))
+        });
+        real.collect()
+    }
+
+    /// Whether a value is weak, where it is a secret at all.
+    fn weight(&self, line: &[u8], key: &[u8], value: &[u8], place: Place) -> Option<bool> {
+        let real = || value::is_real(value, self.entropy, self.guess).then_some(false);
+        let set = || settings::strength(line, key, value).map(|strength| strength == Strength::Weak);
+        match (self.settings, place) {
+            (_, Place::Translation) => real().filter(|_| !self.guess),
+            (Settings::No, _) | (Settings::Also, Place::Code | Place::Text) => real(),
+            (Settings::Only, Place::Code) => None,
+            (Settings::Only | Settings::Also, Place::Settings) => set(),
+            (Settings::Only, Place::Text) => set().filter(|weak| settings::is_written_as_setting(line, key, *weak)),
+        }
     }
 }

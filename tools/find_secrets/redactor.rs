@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use deepdive_model::Redact;
 
 use super::pattern::Patterns;
+use super::place::Place;
 
 /// What stands in for a secret.
 const BLOT: &str = "[redacted]";
@@ -15,7 +16,7 @@ pub struct Redactor;
 
 impl Redact for Redactor {
     fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let found = Patterns::builtin().map(|patterns| patterns.find(text.as_bytes())).unwrap_or_default();
+        let found = Patterns::builtin().map(|patterns| patterns.find(text.as_bytes(), Place::Text)).unwrap_or_default();
         if found.is_empty() {
             return Cow::Borrowed(text);
         }
@@ -51,6 +52,8 @@ mod tests {
     fn values_are_blotted_out_and_nothing_else() {
         check(&format!("key = {}!", made("ghp_", 36)), "key = [redacted]!");
         check(&format!("password: \"{}\"", made("", 16)), "password: \"[redacted]\"");
+        check(&format!("- MYSQL_PASSWORD={}\n", made("", 12)), "- MYSQL_PASSWORD=[redacted]\n");
+        check("    MYSQL_PASSWORD: hunter\n", "    MYSQL_PASSWORD: [redacted]\n");
         check(&format!("postgres://app:{}@db:5432/shop", made("", 12)), "postgres://app:[redacted]@db:5432/shop");
     }
 
@@ -71,6 +74,8 @@ mod tests {
             "src/token/password_reset.py: the token is read from the header",
             "password = os.environ[\"DATABASE_PASSWORD\"]",
             "https://example.com/a?b=c",
+            "Which of API_TOKEN, DB_PASSWORD: both?",
+            "Password: reset",
             "sql-built-from-text|api/main.py::find_item|2b1c9d8e7f6a5b4c|0",
         ] {
             assert!(matches!(Redactor.redact(text), Cow::Borrowed(_)), "{text}");

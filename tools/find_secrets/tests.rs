@@ -30,6 +30,48 @@ fn secrets_are_found_by_form_and_by_name() {
 }
 
 #[test]
+fn passwords_of_settings_are_found_by_their_names() {
+    let strong = made("", 14);
+    check("Dockerfile", &format!("FROM mysql\nENV A=b \\\n    MYSQL_PASSWORD={strong}\n"), &[(3, Severity::Medium)]);
+    check("Dockerfile", &format!("ENV MYSQL_PASSWORD={strong}\n"), &[(1, Severity::Medium)]);
+    check("Dockerfile", &format!("ENV MYSQL_PASSWORD {strong}\n"), &[(1, Severity::Medium)]);
+    check("compose.yml", &format!("    environment:\n      - MYSQL_PASSWORD={strong}\n"), &[(2, Severity::Low)]);
+    check("compose.yml", &format!("    environment:\n      MYSQL_PASSWORD: {strong}\n"), &[(2, Severity::Low)]);
+    check("compose.yml", "      PASSWORD: ${PASSWORD:-postgres}\n", &[(1, Severity::Low)]);
+    check(
+        "src/main/resources/application.properties",
+        &format!("spring.datasource.password={strong}\n"),
+        &[(1, Severity::Medium)],
+    );
+    check("src/main/resources/application.yml", "spring:\n  datasource:\n    password: petshop\n", &[(3, Severity::Low)]);
+    check("deploy/app.yaml", "  password: changeme\n", &[(1, Severity::Low)]);
+    check(".env", &format!("API_TOKEN={strong}\n"), &[(1, Severity::Medium)]);
+}
+
+#[test]
+fn settings_that_hold_no_password_are_left_out() {
+    for line in [
+        "      - MYSQL_PASSWORD=${MYSQL_PASSWORD}\n",
+        "      MYSQL_PASSWORD: ${MYSQL_PASSWORD:?not set}\n",
+        "      MYSQL_ALLOW_EMPTY_PASSWORD: \"yes\"\n",
+        "      MYSQL_PASSWORD_FILE: /run/secrets/password\n",
+        "      # the password: hunter\n",
+        "      PASSWORD: <password>\n",
+        "      password: the one of the team\n",
+        "      secretName: shop-tls\n",
+    ] {
+        check("compose.yml", line, &[]);
+    }
+    check("app.py", "password = secret\nMYSQL_PASSWORD=hunter\n", &[]);
+}
+
+#[test]
+fn words_for_people_are_no_secrets() {
+    check("public/intl/messages/de-DE.json", "{\n  \"password\": \"Kennwort1\",\n  \"api-key\": \"Schluessel-2-neu\"\n}\n", &[]);
+    check("locale/en.json", &format!("{{ \"a\": \"{}\" }}\n", made("ghp_", 36)), &[(1, Severity::High)]);
+}
+
+#[test]
 fn what_only_looks_like_a_secret_is_left_out() {
     for text in [
         "password = os.environ['PASSWORD']\n",

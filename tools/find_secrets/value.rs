@@ -55,7 +55,7 @@ fn is_example(value: &[u8]) -> bool {
     holds("example") || holds("xxxxxx") || holds("[redacted]")
 }
 
-fn is_stand_in(value: &[u8]) -> bool {
+pub(super) fn is_stand_in(value: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(value) else { return true };
     // Keys are made of plain letters and digits; other letters are words of a human language, such as a translated label.
     if text.chars().any(|c| !c.is_ascii() && c.is_alphabetic()) {
@@ -67,14 +67,14 @@ fn is_stand_in(value: &[u8]) -> bool {
 }
 
 /// Written like a name or a phrase of words: no digit at all, or nothing but lower-case words joined by dashes, dots or underscores.
-fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let plain = text.chars().all(|c| c.is_ascii_lowercase() || "-_./: ".contains(c));
     let letters_only = text.chars().all(|c| c.is_ascii_alphabetic() || "-_./:".contains(c));
     plain || (digits == 0 && letters_only)
 }
 
-fn is_path(text: &str) -> bool {
+pub(super) fn is_path(text: &str) -> bool {
     text.contains("://") || text.matches('/').count() > 2 || text.contains("()") || text.contains(").")
 }
 

@@ -97,6 +97,11 @@ impl<'a> CallHits<'a> {
         {
             return None;
         }
+        if let Some(also) = &wanted.call.also
+            && !argument(site, also).is_some_and(|value| is_as_asked(site.scope, value, also))
+        {
+            return None;
+        }
         let origin = Origin { places: self.places, file: site.file, scope: site.scope };
         let from = match &wanted.call.argument {
             None => None,

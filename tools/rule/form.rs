@@ -96,6 +96,8 @@ pub(crate) struct CallMatch {
     pub(crate) with: BTreeMap<String, Like>,
     /// A condition on one argument.
     pub(crate) argument: Option<Argument>,
+    /// A condition on one more argument.
+    pub(crate) also: Option<Argument>,
     /// How many positional arguments there are at most.
     pub(crate) at_most: Option<usize>,
     /// How many positional arguments there are at least.
@@ -152,6 +154,10 @@ pub(crate) struct Where {
     pub(crate) at_top: bool,
     /// The function that it stands in is called like this regular expression.
     pub(crate) in_function: Option<String>,
+    /// No function, class or file that it stands in is called like this regular expression.
+    pub(crate) outside: Option<String>,
+    /// This regular expression is found neither in the lines of the same function before it nor in its own.
+    pub(crate) unless_before: Option<String>,
     /// Something that a request sends stands in this variable of the pattern, named without its `$`.
     pub(crate) from_request: Option<String>,
 }

@@ -60,6 +60,10 @@ pub(crate) struct Match {
     pub(crate) assign: Option<AssignMatch>,
     pub(crate) narrowed: Where,
     pub(crate) function: Option<Regex>,
+    /// What no name around the place may be like.
+    pub(crate) outside: Option<Regex>,
+    /// What may stand nowhere in the function up to the place.
+    pub(crate) unless_before: Option<Regex>,
     grade: Option<Grade>,
 }
 
@@ -159,8 +163,14 @@ fn compile(file: &str, matched: MatchFile) -> Result<Match, RuleError> {
         return Err(meaning("each entry of `match` holds one of `rule`, `call` and `assign`".to_owned()));
     }
     let languages = matched.languages.iter().map(|name| language(name).map_err(meaning)).collect::<Result<Vec<_>, _>>()?;
-    let function = matched.narrowed.in_function.as_ref().map(|like| Regex::new(&format!("^(?:{like})$"))).transpose();
-    let function = function.map_err(|error| meaning(format!("`in_function` is no regular expression: {error}")))?;
+    let regex = |field: &str, like: Option<String>| {
+        let read = like.map(|like| Regex::new(&like)).transpose();
+        read.map_err(|error| meaning(format!("`{field}` is no regular expression: {error}")))
+    };
+    let whole = |like: &Option<String>| like.as_ref().map(|like| format!("^(?:{like})$"));
+    let function = regex("in_function", whole(&matched.narrowed.in_function))?;
+    let outside = regex("outside", whole(&matched.narrowed.outside))?;
+    let unless_before = regex("unless_before", matched.narrowed.unless_before.clone())?;
     let syntax = patterns(file, &matched, &languages)?;
     let call = matched.call.map(|call| CallMatch { to: call.to.iter().flat_map(|to| expand(to)).collect(), ..call });
     Ok(Match {
@@ -171,6 +181,8 @@ fn compile(file: &str, matched: MatchFile) -> Result<Match, RuleError> {
         assign: matched.assign,
         narrowed: matched.narrowed,
         function,
+        outside,
+        unless_before,
         grade: matched.grade,
     })
 }

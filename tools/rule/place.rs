@@ -104,7 +104,8 @@ impl<'a> Places<'a> {
             matched.function.as_ref().is_some_and(|like| !self.function_name(hit.symbol).is_some_and(|name| like.is_match(name)));
         // Tests may stand in a file of the product.
         let tests = hit.symbol.and_then(|id| self.graph.symbol(id)).is_some_and(|symbol| symbol.flags.test);
-        if outside || elsewhere || tests {
+        let aside = matched.outside.as_ref().is_some_and(|like| self.names_around(&hit).any(|name| like.is_match(name)));
+        if outside || elsewhere || tests || aside {
             return None;
         }
         if narrowed.in_loop {
@@ -115,6 +116,26 @@ impl<'a> Places<'a> {
         }
         hit.route = self.route_of(&hit);
         (!narrowed.in_route || hit.route.is_some()).then_some(hit)
+    }
+
+    /// Names of the functions and classes around a hit, and of its file without its ending.
+    fn names_around(&self, hit: &Hit) -> impl Iterator<Item = &'a str> {
+        let mut at = hit.symbol.and_then(|id| self.graph.symbol(id));
+        let symbols = std::iter::from_fn(move || {
+            let symbol = at?;
+            at = symbol.parent.and_then(|parent| self.graph.symbol(parent));
+            Some(&*symbol.name)
+        });
+        let file = self.graph.path(hit.file).rsplit('/').next().unwrap_or_default();
+        symbols.chain([file.split('.').next().unwrap_or(file)])
+    }
+
+    /// The lines of the function that a hit stands in, down to the hit; of a function written in place, or of none, some lines before it.
+    pub(crate) fn lines_before(&self, hit: &Hit) -> (u32, u32) {
+        const SOME: u32 = 12;
+        let function = hit.symbol.filter(|id| self.is_function(*id)).and_then(|id| self.graph.symbol(id));
+        let start = function.map_or(hit.line.saturating_sub(SOME), |function| function.start_line);
+        (start.max(1), hit.end_line)
     }
 
     fn function_name(&self, id: Option<SymbolId>) -> Option<&'a str> {

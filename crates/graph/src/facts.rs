@@ -201,7 +201,7 @@ pub enum ArgValue {
     Name(NameIx),
     /// A call.
     Call(CallIx),
-    /// A list or tuple of these, the first twelve.
+    /// A list or tuple of these, the first 32; what is spread into it (`*items`) as if it were one.
     List(Vec<ArgValue>),
     /// A function written in place; the symbol where it was given one.
     Function(Option<SymbolIx>),

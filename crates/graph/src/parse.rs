@@ -17,7 +17,7 @@ use crate::read::{self, ReadFile};
 use crate::{FilePass, ParsedFile, language_names, readers};
 
 /// Goes up whenever an extractor could say something else of the same content.
-const EXTRACTION: u32 = 1;
+const EXTRACTION: u32 = 2;
 
 /// The release: of two releases each keeps facts of its own.
 const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -61,6 +61,9 @@ pub struct AgentOutput {
     pub agent: String,
     /// Its own section, where it has one.
     pub section: Option<SectionPlace>,
+    /// The question of an agent of the user's own: its section stands in a report even where it has nothing to say but facts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<String>,
     /// Answers of the tools it called, in order.
     pub facts: Vec<ToolFacts>,
     /// What it found.

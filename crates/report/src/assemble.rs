@@ -58,7 +58,7 @@ pub fn assemble(input: Input<'_>) -> Report {
     let writer = Writer::english();
     sections::summarise_features(&mut study, &writer);
     let summary = sections::summary(&study, &writer);
-    let chapters = sections::all(&study, &writer, merged.sections);
+    let chapters = sections::all(&study, &writer, merged.sections, &merged.asked);
     let report = put_together(study, summary, chapters, writer.into_problems());
     let excerpts = excerpts::excerpts(&report, snapshot);
     redact::redacted(Report { excerpts, ..report }, redact)

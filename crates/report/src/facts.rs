@@ -140,7 +140,14 @@ impl Facts {
         self.measure_of(self.call(tool)?, pointer)
     }
 
-    fn measure_of(&self, call: &ToolFacts, pointer: &str) -> Option<Evidence> {
+    /// The call of a tool with these arguments.
+    pub(crate) fn call_with(&self, tool: &str, args: &Value) -> Option<&ToolFacts> {
+        let args = plain_args(args.clone());
+        self.calls.iter().find(|call| call.tool == tool && call.args == args)
+    }
+
+    /// The same as [`Self::measure`], of a call.
+    pub(crate) fn measure_of(&self, call: &ToolFacts, pointer: &str) -> Option<Evidence> {
         let value = call.facts.pointer(pointer)?.clone();
         Some(Evidence::measure(&self.subject, &call.tool, call.version, call.args.clone(), pointer, value))
     }

@@ -8,7 +8,7 @@ use super::grammar::Shape;
 use crate::facts::{ArgValue, BindingValue, NameIx};
 
 /// Elements of a list that is an argument or within another.
-const LIST: usize = 12;
+const LIST: usize = 32;
 /// Elements of a list that a variable holds.
 const LONG_LIST: usize = 256;
 /// Entries of a map.
@@ -98,7 +98,7 @@ impl<'t> Extraction<'t> {
     fn elements(&mut self, list: Node<'t>, depth: u8, most: usize) -> Vec<ArgValue> {
         let mut elements = self.named_children(list);
         elements.truncate(most);
-        elements.into_iter().map(|element| self.value(element, depth + 1).into_arg()).collect()
+        elements.into_iter().map(|element| self.value(spread(element), depth + 1).into_arg()).collect()
     }
 
     fn entries(&mut self, map: Node<'t>, depth: u8) -> Vec<(NameIx, ArgValue)> {
@@ -155,4 +155,10 @@ impl<'t> Extraction<'t> {
         let text = self.text(node);
         (text.len() <= SHORT).then(|| self.intern(text))
     }
+}
+
+/// `*items` and `...items` in a list: what is spread.
+fn spread(element: Node<'_>) -> Node<'_> {
+    let is_spread = matches!(element.kind(), "list_splat" | "spread_element");
+    element.named_child(0).filter(|_| is_spread).unwrap_or(element)
 }

@@ -1,4 +1,4 @@
-//! Django: URL configurations with `include`, and the routers of Django REST framework.
+//! Django: URL configurations with `include`. What the routers of Django REST framework make stands in `django_rest`.
 //!
 //! A URL configuration is a list variable (`urlpatterns`, or any that another includes); what is in it is told by lines, since lists
 //! hold calls that hold lists.
@@ -7,16 +7,14 @@ use std::collections::BTreeSet;
 
 use deepdive_model::EntryPointKind;
 
-use super::guards;
 use super::route::{join, normal};
 use super::scan::{Imported, Scan, Source, Way, last_part};
-use crate::facts::{ArgValue, BindingFact, BindingValue, CallFact, CallIx, DecoratorFact, SymbolKind};
+use super::{django_rest, guards};
+use crate::facts::{ArgValue, BindingFact, BindingValue, CallFact, CallIx, DecoratorFact};
 use crate::{EntryPointFact, FileId, SymbolId};
 
 const PYTHON: &[&str] = &["Python"];
 const DEEPEST: usize = 8;
-const VIEW_SETS: &[(&str, &[&str], &[&str])] =
-    &[("ReadOnlyModelViewSet", &["GET"], &["GET"]), ("ModelViewSet", &["GET", "POST"], &["GET", "PUT", "PATCH", "DELETE"])];
 
 /// A list of URL patterns: the file and the variable.
 type Configuration<'a> = (FileId, &'a str);
@@ -100,14 +98,17 @@ fn walk(walk_at: &Walk<'_, '_>, (file, variable): Configuration<'_>, prefix: &st
         return;
     }
     let is_list = |binding: &&BindingFact| binding.owner.is_none() && source.text(binding.name) == variable;
-    for binding in source.facts.bindings.iter().filter(is_list) {
-        let inside: Vec<_> =
-            source.calls().filter(|(_, call)| call.line >= binding.line && call.end_line <= binding.end_line).collect();
-        let nested: BTreeSet<CallIx> = inside.iter().flat_map(|(_, call)| nested_paths(source, call)).collect();
-        for (at, call) in inside {
-            if is_path(source, call) && !nested.contains(&at) {
-                pattern(walk_at, source, call, prefix, found);
-            }
+    let lists: Vec<_> = source.facts.bindings.iter().filter(is_list).collect();
+    let is_inside = |call: &CallFact| lists.iter().any(|list| call.line >= list.line && call.end_line <= list.end_line);
+    let inside = source.calls().filter(|(_, call)| is_path(source, call) && is_inside(call)).map(|(at, _)| at);
+    for (_, call) in outermost(source, inside.collect()) {
+        pattern(walk_at, source, call, prefix, found);
+    }
+    for list in lists {
+        match &list.value {
+            BindingValue::Name(name) => django_rest::find(walk_at.scan, source, source.text(*name), prefix, found),
+            BindingValue::List(values) => routers_among(walk_at.scan, source, values, prefix, found),
+            _ => {}
         }
     }
 }
@@ -116,13 +117,23 @@ fn is_path(source: Source<'_>, call: &CallFact) -> bool {
     matches!(source.text(call.name), "path" | "re_path" | "url") && call.receiver.is_none()
 }
 
-/// Path calls that stand inside an `include([...])` of this path call.
-fn nested_paths(source: Source<'_>, call: &CallFact) -> Vec<CallIx> {
-    if !is_path(source, call) {
-        return Vec::new();
-    }
-    let inner = call.args.iter().filter_map(|arg| if let ArgValue::Call(inner) = arg.value { source.call(inner) } else { None });
-    inner.filter(|inner| source.text(inner.name) == "include").flat_map(listed).collect()
+/// Those of some path calls that stand in none of the others.
+fn outermost<'a>(source: Source<'a>, calls: BTreeSet<CallIx>) -> Vec<(CallIx, &'a CallFact)> {
+    let with_fact = |at: &CallIx| Some((*at, source.call(*at)?));
+    let nested: BTreeSet<_> = calls.iter().filter_map(with_fact).flat_map(|(at, call)| paths_in(source, at, call)).collect();
+    calls.iter().filter(|at| !nested.contains(at)).filter_map(with_fact).collect()
+}
+
+/// Path calls that stand in a call: calls stand in the order of their ends, so what ends before it and begins on a later line lies in it.
+/// On its first line only what is known of its arguments counts.
+fn paths_in(source: Source<'_>, at: CallIx, call: &CallFact) -> BTreeSet<CallIx> {
+    let below = source.calls().take_while(|(inner, _)| *inner < at).filter(|(_, inner)| inner.line > call.line);
+    let mut found: BTreeSet<_> = below.map(|(inner, _)| inner).collect();
+    let includes =
+        call.args.iter().filter_map(|arg| if let ArgValue::Call(inner) = arg.value { source.call(inner) } else { None });
+    found.extend(includes.filter(|inner| source.text(inner.name) == "include").chain([call]).flat_map(listed));
+    found.retain(|inner| source.call(*inner).is_some_and(|inner| is_path(source, inner)));
+    found
 }
 
 /// Calls in the list that is a call's first argument.
@@ -143,7 +154,7 @@ fn pattern(at: &Walk<'_, '_>, source: Source<'_>, call: &CallFact, prefix: &str,
     if let Some(ArgValue::Call(inner)) = view
         && let Some(include) = source.call(*inner).filter(|inner| source.text(inner.name) == "include")
     {
-        included(&below, source, include, &route, found);
+        included(&below, source, (*inner, include), &route, found);
     } else if let Some(view) = view.filter(|view| !is_foreign(source, view)) {
         let handler = at.scan.handler(source, view);
         push(at.scan, source, call, if route.is_empty() { "/" } else { &route }, handler, found);
@@ -155,23 +166,45 @@ fn is_foreign(source: Source<'_>, view: &ArgValue) -> bool {
     source.as_name(view).is_some_and(|name| name.ends_with("site.urls"))
 }
 
-fn included(below: &Walk<'_, '_>, source: Source<'_>, include: &CallFact, route: &str, found: &mut Vec<EntryPointFact>) {
-    let in_place = listed(include);
-    for call in in_place.iter().filter_map(|call| source.call(*call)).filter(|call| is_path(source, call)) {
+fn included(
+    below: &Walk<'_, '_>,
+    source: Source<'_>,
+    (at, include): (CallIx, &CallFact),
+    route: &str,
+    found: &mut Vec<EntryPointFact>,
+) {
+    let first = source.positional(&include.args).next();
+    if let Some(ArgValue::List(values)) = first {
+        routers_among(below.scan, source, values, route, found);
+    }
+    let in_place = outermost(source, paths_in(source, at, include));
+    for (_, call) in &in_place {
         pattern(below, source, call, route, found);
     }
     if !in_place.is_empty() {
         return;
     }
-    let router = source
-        .positional(&include.args)
-        .next()
-        .and_then(|value| source.as_name(value))
-        .and_then(|name| name.strip_suffix(".urls"));
-    if let Some(router) = router {
-        registered(below.scan, source, router, route, found);
-    } else if let Some(configuration) = target(below.scan, source, include) {
-        walk(below, configuration, route, found);
+    match first.and_then(|value| source.as_name(value)).filter(|name| name.ends_with(".urls")) {
+        Some(router) if django_rest::is_router(below.scan, source, router) => {
+            django_rest::find(below.scan, source, router, route, found);
+        }
+        _ => {
+            if let Some(configuration) = target(below.scan, source, include) {
+                walk(below, configuration, route, found);
+            }
+        }
+    }
+}
+
+/// Routers among the elements of a list, and of the list that a pair of a list and its name begins with: `[*router.urls]`,
+/// `(router.urls, "api")`.
+fn routers_among(scan: &Scan<'_>, source: Source<'_>, values: &[ArgValue], route: &str, found: &mut Vec<EntryPointFact>) {
+    for value in values {
+        match value {
+            ArgValue::Name(name) => django_rest::find(scan, source, source.text(*name), route, found),
+            ArgValue::List(inner) => routers_among(scan, source, inner, route, found),
+            _ => {}
+        }
     }
 }
 
@@ -216,64 +249,4 @@ fn methods(scan: &Scan<'_>, handler: Option<SymbolId>) -> Vec<String> {
         }
     }
     vec!["ANY".to_owned()]
-}
-
-/// `router.register("x", ViewSet)` of Django REST framework.
-fn registered(scan: &Scan<'_>, source: Source<'_>, router: &str, prefix: &str, found: &mut Vec<EntryPointFact>) {
-    for (_, call) in source.calls().filter(|(_, call)| source.text(call.name) == "register" && source.receiver(call) == router) {
-        let mut args = source.positional(&call.args);
-        let Some(path) = args.next().and_then(|value| scan.value(source, value)) else { continue };
-        let Some(class) = args.next().and_then(|value| source.as_name(value)) else { continue };
-        view_set(scan, source, call, class, &join(prefix, &normal(&path)), found);
-    }
-}
-
-fn view_set(scan: &Scan<'_>, source: Source<'_>, call: &CallFact, class: &str, route: &str, found: &mut Vec<EntryPointFact>) {
-    let id = scan.resolve(source, class);
-    let handler = (id, class.to_owned());
-    let Some((home, symbol)) =
-        id.and_then(|id| scan.graph.symbol(id)).and_then(|symbol| Some((scan.source(symbol.file)?, symbol)))
-    else {
-        return push(scan, source, call, &join(route, "/"), handler, found);
-    };
-    let bases: Vec<_> = home
-        .facts
-        .symbol(symbol.fact)
-        .map(|fact| fact.bases.iter().map(|base| last_part(home.text(*base))).collect())
-        .unwrap_or_default();
-    let (list, detail) = standard(&bases);
-    let mut add = |route: String, method: &str, handler: (Option<SymbolId>, String)| {
-        let guards = guards::of_handler(scan, handler.0);
-        let way = Way { kind: EntryPointKind::Http, framework: "Django REST framework", method, route, handler, guards };
-        found.push(way.at(source.id, call.line, call.end_line));
-    };
-    list.iter().for_each(|method| add(join(route, "/"), method, handler.clone()));
-    detail.iter().for_each(|method| add(join(route, "/{pk}/"), method, handler.clone()));
-    for (at, action) in home.symbols().filter(|(_, fact)| fact.parent == Some(symbol.fact) && fact.kind == SymbolKind::Method) {
-        let Some(decorator) = home.decorator(&action.decorators, "action") else { continue };
-        let is_detail = home
-            .keyword(&decorator.args, "detail")
-            .is_some_and(|value| matches!(value, ArgValue::Literal(text) if home.text(*text) == "True"));
-        let path = home.keyword(&decorator.args, "url_path").and_then(|value| scan.value(home, value));
-        let path = normal(&path.unwrap_or_else(|| home.text(action.name).to_owned()));
-        let stated: Vec<_> = home.keyword(&decorator.args, "methods").map(|value| home.texts(value)).unwrap_or_default();
-        let stated = if stated.is_empty() { vec!["get"] } else { stated };
-        for method in stated {
-            let route = join(route, &format!("{}{path}/", if is_detail { "/{pk}" } else { "" }));
-            add(route, &method.to_ascii_uppercase(), (scan.graph.symbol_of(home.id, at), home.text(action.name).to_owned()));
-        }
-    }
-}
-
-/// Methods on the list and on one item, by the classes that a view set is made from.
-fn standard(bases: &[&str]) -> (Vec<&'static str>, Vec<&'static str>) {
-    let known = VIEW_SETS.iter().find(|(name, _, _)| bases.contains(name));
-    if let Some((_, list, detail)) = known {
-        return (list.to_vec(), detail.to_vec());
-    }
-    let has = |mixin: &str| bases.iter().any(|base| base.starts_with(mixin));
-    let list = [(has("List"), "GET"), (has("Create"), "POST")];
-    let detail = [(has("Retrieve"), "GET"), (has("Update"), "PUT"), (has("Update"), "PATCH"), (has("Destroy"), "DELETE")];
-    let pick = |methods: &[(bool, &'static str)]| methods.iter().filter(|(has, _)| *has).map(|(_, method)| *method).collect();
-    (pick(&list), pick(&detail))
 }

@@ -1,7 +1,7 @@
 //! Which names say that something stands in front of a handler: who is asking, what they may, how often.
 
 use super::scan::{Scan, Source, last_part};
-use crate::facts::{ArgValue, BindingValue, DecoratorFact, SymbolIx};
+use crate::facts::{ArgValue, BindingValue, CallFact, DecoratorFact, SymbolIx};
 
 /// Parts of names of guards, in lower case without underscores.
 const WORDS: &[&str] = &[
@@ -142,6 +142,38 @@ pub(super) fn of_handler(scan: &Scan<'_>, handler: Option<crate::SymbolId>) -> V
         class.into_iter().for_each(|class| of_class(scan, source, class, CLASSES, &mut found));
     }
     found
+}
+
+/// What begins the names of calls that turn away whom they do not know. A sign-in that looks up a user is no such call.
+const CHECKS: &[&str] =
+    &["check", "require", "ensure", "verify", "assert", "enforce", "protect", "authorize", "authorise", "must"];
+
+/// Checks that the functions make which a handler calls, as far as it is known which functions these are. A call that says in its options
+/// who need not be known (`{ skipAuth: true }`) does not count.
+pub(super) fn one_call_deep(scan: &Scan<'_>, handler: Option<crate::SymbolId>) -> Vec<String> {
+    let Some(symbol) = handler.and_then(|id| scan.graph.symbol(id)) else { return Vec::new() };
+    let Some(source) = scan.source(symbol.file) else { return Vec::new() };
+    let made = source.calls().filter(|(_, call)| call.caller == Some(symbol.fact) && !is_waived(source, call));
+    let callees = made.filter_map(|(at, _)| scan.graph.symbol(scan.callee(source, at)?));
+    let mut found = Vec::new();
+    for callee in callees {
+        let Some(home) = scan.source(callee.file) else { continue };
+        let inner = home.calls().filter(|(_, call)| call.caller == Some(callee.fact)).map(|(_, call)| home.callee(call));
+        found.extend(inner.filter(|name| is_guard(name) && is_check(name)));
+    }
+    found
+}
+
+fn is_check(name: &str) -> bool {
+    let plain = last_part(name).trim_start_matches('_').to_ascii_lowercase();
+    CHECKS.iter().any(|word| plain.starts_with(word))
+}
+
+/// An option of the call has to do with who asks.
+fn is_waived(source: Source<'_>, call: &CallFact) -> bool {
+    let names = call.args.iter().filter_map(|arg| arg.keyword).map(|name| source.text(name).to_ascii_lowercase());
+    let of_asker = ["auth", "skip", "public", "anonym", "guard", "optional", "login"];
+    names.into_iter().any(|name| of_asker.iter().any(|word| name.contains(word)))
 }
 
 /// How many classes up guards are looked for.

@@ -79,16 +79,18 @@ fn app_route(folder: &str) -> String {
 /// Functions and variables that are exported under the name of a method.
 fn handlers(scan: &Scan<'_>, source: Source<'_>, route: &str, found: &mut Vec<EntryPointFact>) {
     let shared = file_guards(source);
-    let mut add = |method: &'static str, handler, line: u32, end_line: u32| {
+    let mut add = |method: &'static str, handler: (Option<crate::SymbolId>, String), line: u32, end_line: u32| {
         let way = Way {
             kind: EntryPointKind::Http,
             framework: "Next.js",
             method,
             route: route.to_owned(),
             handler,
-            guards: shared.clone(),
+            guards: Vec::new(),
         };
-        found.push(way.at(source.id, line, end_line));
+        let mut guards = shared.clone();
+        guards.extend(guards::one_call_deep(scan, way.handler.0));
+        found.push(Way { guards, ..way }.at(source.id, line, end_line));
     };
     let named = |name: &str| METHODS.iter().copied().find(|method| *method == name);
     let mut seen = Vec::new();

@@ -137,6 +137,39 @@ fn django_rest_framework() {
 }
 
 #[test]
+fn view_sets_have_what_their_classes_have() {
+    check(
+        &[
+            (
+                "shop/urls.py",
+                "from django.urls import include, path, re_path\nfrom rest_framework.routers import DefaultRouter, SimpleRouter\nfrom shop import views\nfrom shop.more import bare\nrouter = DefaultRouter()\nrouter.register(r\"orders\", views.Found, basename=\"orders\")\nrouter.register(\"logs\", views.Logs)\nurlpatterns = [\n    re_path(\n        r\"^api/\",\n        include(\n            [\n                path(\"me/\", include([path(\"a/\", views.me),\n                    path(\"b/\", views.me)])),\n                *router.urls,\n            ],\n        ),\n    ),\n    path(\"v2/\", include((bare.urls, \"v2\"))),\n]\n",
+            ),
+            ("shop/__init__.py", ""),
+            (
+                "shop/more.py",
+                "from rest_framework.routers import SimpleRouter\nfrom shop.views import Logs\nbare = SimpleRouter(trailing_slash=False)\nbare.register(\"logs\", Logs)\n",
+            ),
+            (
+                "shop/views.py",
+                "from rest_framework import mixins, viewsets\nclass Shared:\n    @action(detail=False, methods=[\"post\"], url_path=\"all-of-them\")\n    def every(self, request):\n        return 1\nclass Orders(Shared, mixins.RetrieveModelMixin, mixins.UpdateModelMixin, viewsets.GenericViewSet):\n    permission_classes = (IsAuthenticated,)\n    lookup_field = \"code\"\n    http_method_names = [\"get\", \"post\", \"patch\", \"delete\"]\n    @action(detail=True, permission_classes=[AllowAny])\n    def label(self, request, code):\n        return 1\n    @label.mapping.delete\n    def unlabel(self, request, code):\n        return 1\nclass Found(Orders):\n    def list(self, request):\n        return 1\nclass Logs(viewsets.ViewSet):\n    def list(self, request):\n        return 1\ndef me(request):\n    return 1\n",
+            ),
+        ],
+        &[
+            "http GET /api/orders/ > Found.list [IsAuthenticated]",
+            "http GET /api/orders/{code}/ > Found [IsAuthenticated]",
+            "http GET /api/orders/{code}/label/ > Orders.label",
+            "http PATCH /api/orders/{code}/ > Found [IsAuthenticated]",
+            "http POST /api/orders/all-of-them/ > Shared.every [IsAuthenticated]",
+            "http DELETE /api/orders/{code}/label/ > Orders.unlabel",
+            "http GET /api/logs/ > Logs.list",
+            "http ANY /api/me/a/ > me",
+            "http ANY /api/me/b/ > me",
+            "http GET /v2/logs > Logs.list",
+        ],
+    );
+}
+
+#[test]
 fn express() {
     check(
         &[
@@ -333,6 +366,22 @@ fn prefixes_of_variables_and_chains() {
             "http HEAD /health > f",
             "http POST /user > f [requireAuth]",
         ],
+    );
+}
+
+#[test]
+fn guards_one_call_deep() {
+    let route = "import { parse } from './parse';\nexport async function GET(request) {\n  const { auth } = await parse(request);\n  return auth;\n}\nexport async function POST(request) {\n  await parse(request, null, { skipAuth: true });\n}\nexport async function PUT(request) {\n  return 1;\n}\n";
+    check(
+        &[
+            ("package.json", "{ \"dependencies\": { \"next\": \"15.0.0\" } }"),
+            ("app/api/items/route.ts", route),
+            (
+                "app/api/items/parse.ts",
+                "export async function parse(request, schema, options) {\n  if (!options?.skipAuth) await checkAuth(request);\n}\n",
+            ),
+        ],
+        &["http GET /api/items > GET [checkAuth]", "http POST /api/items > POST", "http PUT /api/items > PUT"],
     );
 }
 

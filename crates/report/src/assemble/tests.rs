@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use deepdive_model::{AssessedState, Category, Confidence, Severity};
+use deepdive_model::{AgentOutput, AssessedState, Category, Confidence, EvidenceKind, SectionPlace, Severity};
 use serde_json::json;
 
 use crate::tests::{self, Shop, draft, place};
@@ -120,4 +120,32 @@ fn a_measure_holds_what_its_tool_said() {
     let text = serde_json::to_value(&report.sections).unwrap().to_string();
     assert!(text.contains(r#""pointer":"/above_10","value":80"#) || text.contains(r#""value":80"#));
     assert_eq!(report.metrics.get("entry_points").unwrap(), &json!({"by_kind": {"http": 3}, "total": 3, "unguarded": 2}));
+}
+
+#[test]
+fn an_agent_of_ones_own_has_its_section_even_with_facts_alone() {
+    let check = |place: Option<SectionPlace>, before: &str, id: &str| {
+        let mut input = tests::input();
+        let facts: Vec<_> =
+            input.outputs.iter().flat_map(|output| &output.facts).filter(|call| call.tool == "ownership").cloned().collect();
+        let question = Some("Could another team take this over?".to_owned());
+        input.outputs.push(AgentOutput {
+            agent: "handover-checker".into(),
+            question,
+            section: place,
+            facts,
+            ..AgentOutput::default()
+        });
+        let report = assemble(input);
+        let at = report.sections.iter().position(|section| section.id == id).unwrap();
+        assert_eq!(report.sections[at - 1].id, before);
+        let said: Vec<_> = report.sections[at].claims.iter().map(|claim| claim.text.product.as_str()).collect();
+        assert!(said[0].contains("Could another team take this over?"), "{said:?}");
+        assert!(said[1].starts_with("Ownership: ") && said[1].contains("commits "), "{said:?}");
+        let cited = report.sections[at].claims.iter().flat_map(|claim| &claim.evidence);
+        assert!(cited.into_iter().all(|one| matches!(&one.kind, EvidenceKind::Measure { tool, .. } if tool == "ownership")));
+    };
+    let place = SectionPlace { id: "handover".into(), title: "Handover".into(), after: "team-and-history".into() };
+    check(Some(place), "team-and-history", "handover");
+    check(None, "method-and-limits", "appendix-handover-checker");
 }

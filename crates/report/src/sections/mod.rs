@@ -7,6 +7,7 @@ mod features;
 mod glossary;
 mod method;
 mod one_minute;
+mod own;
 mod quality;
 mod questions;
 mod recommendations;
@@ -25,6 +26,7 @@ use std::collections::BTreeMap;
 
 use deepdive_model::{Claim, Section, SectionPlace, Summary};
 
+use crate::merge::Asked;
 use crate::study::Study;
 use crate::writer::Writer;
 
@@ -68,7 +70,17 @@ pub(crate) fn summary(study: &Study, writer: &Writer) -> Summary {
 }
 
 /// Every chapter, with the agents' own ones behind those that they ask for, and the glossary of what was written.
-pub(crate) fn all(study: &Study, writer: &Writer, own: BTreeMap<String, (SectionPlace, Vec<Claim>)>) -> Vec<Section> {
+pub(crate) fn all(
+    study: &Study,
+    writer: &Writer,
+    mut own: BTreeMap<String, (SectionPlace, Vec<Claim>)>,
+    asked: &[Asked],
+) -> Vec<Section> {
+    for asked in asked {
+        let claims = own::write(asked, study, writer);
+        own.entry(asked.place.id.clone()).or_insert_with(|| (asked.place.clone(), Vec::new())).1.extend(claims);
+    }
+    own.retain(|_, (_, claims)| !claims.is_empty());
     let mut sections: Vec<_> = ALL.iter().map(|chapter| titled(chapter.id, (chapter.write)(study, writer), writer)).collect();
     for (place, claims) in own.into_values() {
         insert(&mut sections, place, claims);

@@ -33,6 +33,14 @@ fn assignment<'t>(node: Node<'t>, x: &mut Extraction<'t>) {
     if right.is_some_and(|right| x.symbol_of(right).is_some()) {
         return;
     }
+    if let Some(parts) = right.and_then(|right| sum_of_lists(right, x)) {
+        for part in parts {
+            if let Some(binding) = target(left, node, x) {
+                x.bind(NewBinding { value: Some(part), ..binding });
+            }
+        }
+        return;
+    }
     let declared = x.child_text(node, x.fields.type_name).and_then(type_name).map(|text| x.intern(text));
     if let Some(binding) = target(left, node, x) {
         x.bind(NewBinding { value: right, declared, ..binding });
@@ -51,12 +59,26 @@ fn unpack<'t>(node: Node<'t>, left: Node<'t>, right: Option<Node<'t>>, x: &mut E
     }
 }
 
-/// `x += […]` adds to a list; other additions tell no value.
+/// `x = […] + a.b` at the top of a file: a list that is made of several, of which each is a value.
+fn sum_of_lists<'t>(node: Node<'t>, x: &Extraction<'t>) -> Option<Vec<Node<'t>>> {
+    let (mut parts, mut at) = (Vec::new(), node);
+    let is_sum = |node: Node<'t>| node.kind() == "binary_operator" && node.child(1).is_some_and(|sign| sign.kind() == "+");
+    while is_sum(at) && x.here.symbol.is_none() {
+        parts.push(x.child(at, x.fields.right)?);
+        at = x.child(at, x.fields.left)?;
+    }
+    parts.push(at);
+    parts.reverse();
+    let may_be_list = |part: &Node<'t>| matches!(x.shape(*part), Shape::List | Shape::Member | Shape::Name | Shape::Call);
+    let holds = parts.len() > 1 && parts.iter().any(|part| x.shape(*part) == Shape::List) && parts.iter().all(may_be_list);
+    holds.then_some(parts)
+}
+
+/// `x += […]` adds to a list, and `x += a.b` may at the top of a file; other additions tell no value.
 fn addition<'t>(node: Node<'t>, x: &mut Extraction<'t>) {
     let (Some(left), Some(right)) = (x.child(node, x.fields.left), x.child(node, x.fields.right)) else { return };
-    if x.shape(right) == Shape::List
-        && let Some(binding) = target(left, node, x)
-    {
+    let is_list = x.shape(right) == Shape::List || (x.shape(right) == Shape::Member && x.here.symbol.is_none());
+    if is_list && let Some(binding) = target(left, node, x) {
         x.bind(NewBinding { value: Some(right), ..binding });
     }
 }

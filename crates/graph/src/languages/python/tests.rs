@@ -113,6 +113,7 @@ fn bindings() {
         &["parameter f.db: Session = Depends(get)", "parameter f.q: Q = None"],
     );
     check("app.config['KEY'] = 'x'\nurls += [a(1)]\nx += 1\n", &["app.config.KEY = \"x\"", "urls = [a(1)]"]);
+    check("urls += api.urls\nmore = [*a, 1] + b.urls\n", &["urls = api.urls", "more = [a, 1]", "more = b.urls"]);
     check("with a.open(p) as f: pass\nif (n := g()): pass\n", &["f = a.open(p)", "n = g()"]);
 }
 
