@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use deepdive_graph::history::Day;
 use deepdive_graph::{BuildOptions, Built, CodeGraph, FileRole, Origin, build};
 use deepdive_model::{FactCache, Subject as SubjectFacts};
 use deepdive_tools::{Subject as ToolSubject, ToolContext};
@@ -33,7 +34,7 @@ pub(crate) fn read(deepdive: &Deepdive, subject: &Subject, history: bool) -> Res
         cache: cache.as_ref().map(|cache| cache as &dyn FactCache),
         passes: deepdive.passes,
         cancel: &deepdive.stop,
-        history,
+        history: history.then(|| day(&deepdive.as_of)),
         progress: &|phase| (deepdive.watch)(&Progress::Phase(phase)),
     });
     if let Some(Err(error)) = cache.as_ref().map(deepdive_store::PackCache::finish) {
@@ -51,6 +52,11 @@ fn reading(deepdive: &Deepdive, subject: &Subject, id: String, built: Built, kno
     Reading { context, facts, phases: timings, known }
 }
 
+/// The last day of the history: no commit is later than a day that can't be read.
+fn day(as_of: &str) -> Day {
+    Day(deepdive_tools::day_number(as_of).unwrap_or(i32::MAX))
+}
+
 fn facts(graph: &CodeGraph, origin: Origin, as_of: &str, (id, name): (String, String), snapshot: &str) -> SubjectFacts {
     SubjectFacts {
         id,
@@ -60,6 +66,7 @@ fn facts(graph: &CodeGraph, origin: Origin, as_of: &str, (id, name): (String, St
         commit_date: origin.commit_date,
         snapshot: snapshot.to_owned(),
         dirty: origin.dirty,
+        unborn: origin.unborn,
         files: graph.files.len() as u64,
         lines: graph.files.iter().map(|file| u64::from(file.lines)).sum(),
         languages: languages(graph),

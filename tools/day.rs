@@ -1,7 +1,7 @@
 //! Days as numbers and as ISO 8601 text, after Howard Hinnant's "chrono-compatible low-level date algorithms".
 
 /// Days since 1970-01-01 of a date such as `2026-01-31`; `None` for anything else.
-pub(crate) fn parse(text: &str) -> Option<i32> {
+pub fn parse(text: &str) -> Option<i32> {
     let mut parts = text.splitn(3, '-').map(str::parse::<i32>);
     let (year, month, day) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
     ((1..=12).contains(&month) && (1..=31).contains(&day)).then_some(())?;

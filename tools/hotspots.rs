@@ -47,7 +47,7 @@ impl TypedTool for FindHotspots {
 /// What tools of the history say where there is none.
 pub(crate) fn no_history() -> ToolError {
     ToolError::NotFound(
-        "there is no history: the subject is not in git, its git can't be read, or reading it was left out".to_owned(),
+        "there is no history: the subject is not in git, its git can't be read, all of it is of a later day, or reading it was left out".to_owned(),
     )
 }
 

@@ -33,7 +33,7 @@ const TESTS: &[&str] = &[
     "karma",
     "e2e",
 ];
-/// Words of commands, actions and step names by which a pipeline's other work is known.
+/// Words of commands and actions by which a pipeline's other work is known; names of jobs and steps promise more than they do.
 const WORK: &[(&str, &[&str])] = &[
     ("lint", &["lint", "ruff", "eslint", "clippy", "fmt", "prettier", "mypy", "biome", "checkstyle"]),
     ("build", &["build", "compile", "package", "bundle"]),
@@ -56,7 +56,7 @@ impl TypedTool for ListInfrastructure {
     const NAME: &'static str = "infrastructure";
     const ABOUT: &'static str =
         "Tells how the product is packed, deployed and checked: images, workloads with replicas, probes and limits, pipelines.";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
 
     fn run(&self, context: &ToolContext, _: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
         let all = &context.graph().infrastructure;
@@ -80,8 +80,11 @@ impl TypedTool for ListInfrastructure {
     }
 }
 
-/// What only tests, examples or documents start is not how the product runs.
+/// What only tests, examples, documents or editors start is not how the product runs.
 fn is_deployed(context: &ToolContext, path: &str) -> bool {
+    if path.split('/').any(|folder| folder == ".devcontainer") {
+        return false;
+    }
     let graph = context.graph();
     let role = graph.file_at(path).and_then(|id| graph.file(id)).map(|file| file.role);
     !matches!(role, Some(FileRole::Test | FileRole::Example | FileRole::Docs))
@@ -127,9 +130,8 @@ fn kind_name(kind: WorkloadKind) -> &'static str {
 
 fn pipeline_fact(context: &ToolContext, pipeline: &Pipeline) -> Option<PipelineFact> {
     let texts = pipeline.runs.iter().map(|(text, _, _)| text).chain(pipeline.uses.iter().map(|(text, _)| text));
-    let all: Vec<String> = texts.chain(pipeline.steps.iter().map(|(text, _)| text)).map(|text| text.to_lowercase()).collect();
-    let runs = pipeline.runs.iter().map(|(text, _, _)| text).chain(pipeline.uses.iter().map(|(text, _)| text));
-    let tests = runs.map(|text| text.to_lowercase()).any(|text| text.lines().any(runs_tests));
+    let all: Vec<String> = texts.map(|text| text.to_lowercase()).collect();
+    let tests = all.iter().flat_map(|text| text.lines()).any(runs_tests);
     let other = WORK
         .iter()
         .filter(|(_, words)| all.iter().any(|text| words.iter().any(|word| text.contains(word))))
@@ -139,15 +141,31 @@ fn pipeline_fact(context: &ToolContext, pipeline: &Pipeline) -> Option<PipelineF
     Some(PipelineFact { name, does: does.collect(), evidence: context.place(&pipeline.path, 1, 1)? })
 }
 
-/// Whether a command runs tests: by its words, never by the name of a step, which promises more than it does.
-fn runs_tests(command: &str) -> bool {
+/// Whether a line of commands runs tests.
+fn runs_tests(line: &str) -> bool {
+    !line.trim_start().starts_with('#') && line.split(['&', ';', '|']).any(is_test)
+}
+
+/// Commands that only move, show or fetch files, whatever these are called.
+const IDLE: &[&str] = &[
+    "apt", "cat", "cd", "chmod", "cp", "curl", "echo", "export", "find", "git", "if", "ls", "mkdir", "mv", "printf", "rm", "sed",
+    "tar", "touch",
+];
+
+/// Whether a command runs tests: by its words, never by the name of a step.
+fn is_test(command: &str) -> bool {
     let words: Vec<_> = command.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(word));
-    let skips = ["skiptests", "dskiptests", "skip"].iter().any(|word| words.contains(word));
+    let first = |wanted: &[&str]| words.iter().find(|word| **word != "sudo").is_some_and(|word| wanted.contains(word));
+    let is_jvm = has(&["mvn", "mvnw", "gradle", "gradlew"]);
     let builds_with_tests = has(&["mvn", "mvnw"]) && has(&["verify", "package", "install", "deploy"])
-        || has(&["gradle", "gradlew"]) && has(&["build", "check"]);
-    let says = command.trim_start().starts_with('#') || matches!(words.first(), Some(&("echo" | "printf")));
-    !says && (has(TESTS) || builds_with_tests && !skips)
+        || has(&["gradle", "gradlew"]) && has(&["build", "check"])
+        || first(&["make"]) && has(&["check"]);
+    let skips = has(&["skiptests", "dskiptests", "skip", "skipits"]) || command.contains("-x test");
+    let fetches = !is_jvm && has(&["install", "add", "sync", "restore", "upload", "download", "reporter"]);
+    let packs = first(&["docker", "docker-compose", "podman"]) && has(&["build", "pull", "push", "login", "tag", "down", "logs"]);
+    let asks = command.trim_start().starts_with(['[', '-']) || command.trim_start().starts_with("test -");
+    !first(IDLE) && !fetches && !packs && !asks && !skips && (has(TESTS) || builds_with_tests)
 }
 
 #[cfg(test)]
@@ -178,6 +196,15 @@ mod tests {
     }
 
     #[test]
+    fn names_of_steps_say_nothing_and_devcontainers_are_no_product() {
+        let flow = "name: Test and build\non: issues\njobs:\n  test:\n    runs-on: x\n    steps:\n      - name: Test\n        uses: actions/add-to-project@v1\n";
+        let fixture = fixture(&[(".devcontainer/Dockerfile", "FROM alpine:3\n"), (".github/workflows/triage.yml", flow)]);
+        let facts = facts(&ListInfrastructure, &fixture, json!({}));
+        assert_eq!((facts.images.len(), facts.pipelines.len()), (0, 1));
+        assert!(facts.pipelines.iter().all(|pipeline| pipeline.does.is_empty()));
+    }
+
+    #[test]
     fn tests_show_in_commands() {
         for (command, expected) in [
             ("cargo test --workspace", true),
@@ -185,6 +212,15 @@ mod tests {
             ("./mvnw -B package", true),
             ("./mvnw -b package -dskiptests", false),
             ("docker-compose build", false),
+            ("docker compose -f docker-compose.test.yml build", false),
+            ("./mvnw -b verify", true),
+            ("./gradlew clean check", true),
+            ("./gradlew build -x test", false),
+            ("pip install pytest tox", false),
+            ("pip install -r requirements.txt && pytest", true),
+            ("cd tests", false),
+            ("npx playwright install", false),
+            ("actions/upload-artifact@v4", false),
             ("docker pull shop:latest", false),
             ("echo run the tests yourself", false),
         ] {

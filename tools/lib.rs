@@ -53,6 +53,7 @@ mod uses;
 use deepdive_graph::FilePass;
 
 pub use context::{Subject, ToolContext};
+pub use day::parse as day_number;
 pub use find_secrets::Redactor;
 pub use match_rules::MatchRules;
 pub use rule::{BuildOne, Case, Failure, Rule, RuleError, RuleSet, SyntaxRules, builtin as builtin_rules, try_rule};

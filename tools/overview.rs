@@ -1,5 +1,7 @@
 //! `overview`: what the repository is, in its own words and in numbers.
 
+mod retired;
+
 use std::collections::BTreeMap;
 
 use deepdive_graph::{CodeGraph, Document, FileRole, Paragraph};
@@ -83,7 +85,7 @@ impl TypedTool for DescribeRepository {
     type Facts = Facts;
     const NAME: &'static str = "overview";
     const ABOUT: &'static str = "Tells what the repository says it is, how large it is and what it is written in.";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
 
     fn run(&self, context: &ToolContext, _: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
         let graph = context.graph();
@@ -92,6 +94,7 @@ impl TypedTool for DescribeRepository {
             lines: graph.files.iter().map(|file| u64::from(file.lines)).sum(),
             languages: languages(graph),
             purpose: purpose(context),
+            retired: retired::told(context, readme(graph)),
             headings: headings(context),
             decisions: decisions(context),
             community: community(context),

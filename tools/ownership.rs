@@ -32,7 +32,7 @@ impl TypedTool for MeasureOwnership {
     type Facts = Facts;
     const NAME: &'static str = "ownership";
     const ABOUT: &'static str = "Counts the people behind the code, how much rests on few of them, and how alive the history is.";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
 
     fn run(&self, context: &ToolContext, _: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
         let Some(history) = &context.graph().history else { return Err(no_history()) };
@@ -47,6 +47,8 @@ impl TypedTool for MeasureOwnership {
             authors: people(history).count() as u64,
             active_authors: recent.iter().collect::<BTreeSet<_>>().len() as u64,
             recent_commits: recent.len() as u64,
+            earlier_commits: earlier(history, today),
+            later_commits: history.later,
             first: day::iso(history.first.1.0),
             last: day::iso(history.last.1.0),
             bus_factor,
@@ -74,6 +76,11 @@ fn of_people(history: &History) -> impl Iterator<Item = (i32, u32)> {
 /// Numbers of the people behind each commit of the last year.
 fn recent(history: &History, today: i32) -> Vec<u32> {
     of_people(history).filter(|(day, _)| *day <= today && today - day < YEAR).map(|(_, author)| author).collect()
+}
+
+/// Commits of people in the year before the last one.
+fn earlier(history: &History, today: i32) -> u64 {
+    of_people(history).filter(|(day, _)| (YEAR..2 * YEAR).contains(&(today - day))).count() as u64
 }
 
 /// The fewest people who made half of the commits, and the share of the most active one in basis points.

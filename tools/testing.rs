@@ -48,7 +48,7 @@ pub(crate) fn context_in(folder: &TempDir, files: &[(&str, &str)], passes: &[&dy
         cache: None,
         passes,
         cancel,
-        history: false,
+        history: None,
         progress,
     };
     let built = build(&options).expect("a graph");

@@ -68,7 +68,7 @@ fn context(root: &Path, file: &str, text: &str, pass: &dyn FilePass) -> Result<T
         cache: None,
         passes: &[pass],
         cancel: &NeverCancel,
-        history: false,
+        history: None,
         progress: &|_| {},
     };
     let built = build(&options).map_err(|error| error.to_string())?;

@@ -22,7 +22,7 @@ fn subject() -> Subject {
             cache: None,
             passes: PASSES,
             cancel: &NeverCancel,
-            history: false,
+            history: None,
             progress: &|_| {},
         };
         let built = build(&options).expect("own sources can be read");

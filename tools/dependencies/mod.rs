@@ -38,7 +38,7 @@ impl TypedTool for ListDependencies {
     const NAME: &'static str = "dependencies";
     const ABOUT: &'static str =
         "Lists the packages that the product is built from, as manifests ask for them and lock files fix them.";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 
     fn run(&self, context: &ToolContext, args: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
         let mut items = all(context);
@@ -172,6 +172,23 @@ mod tests {
         assert_eq!((facts.total, facts.direct, facts.unpinned), (2, 1, 0));
         let express = facts.items.iter().find(|item| item.name == "express").unwrap();
         assert_eq!((express.version.as_deref(), express.licence.as_deref(), express.direct), (Some("4.18.2"), Some("MIT"), true));
+    }
+
+    #[test]
+    fn parents_and_lists_of_versions_fix_what_names_none() {
+        let fixture = fixture(&[
+            (
+                "pom.xml",
+                "<project><parent><groupId>org.boot</groupId><artifactId>parent</artifactId><version>3.1</version></parent>\n<artifactId>shop</artifactId>\n<dependencies><dependency><groupId>org.boot</groupId><artifactId>web</artifactId></dependency></dependencies></project>\n",
+            ),
+            (
+                "cart/build.gradle",
+                "plugins {\n id 'org.boot' version '3.1'\n}\ndependencies {\n implementation 'org.boot:web'\n implementation 'a:b:1.+'\n}\n",
+            ),
+        ]);
+        let facts = facts(&ListDependencies, &fixture, json!({"direct": true}));
+        let floating: Vec<_> = facts.items.iter().filter(|item| item.version.as_deref() == Some("1.+")).collect();
+        assert_eq!((facts.unpinned, floating.len()), (1, 1), "{:?}", facts.items);
     }
 
     #[test]

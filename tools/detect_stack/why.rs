@@ -70,6 +70,14 @@ fn reason_for(technology: &Technology, sentence: &str, tells_purpose: bool) -> b
     })
 }
 
+/// Whether a comment beside a requirement says why it is there: what only names, dates or warns is no reason.
+fn gives_reason(said: &str) -> bool {
+    let starts = ["for ", "to ", "used ", "needed ", "required ", "so that ", "as "];
+    let lower = said.to_lowercase();
+    !INSTRUCTION.as_ref().is_some_and(|regex| regex.is_match(said))
+        && (starts.iter().any(|start| lower.starts_with(start)) || REASON.as_ref().is_some_and(|regex| regex.is_match(said)))
+}
+
 /// A comment behind the requirement or image line.
 fn comment(context: &ToolContext, sightings: &[Sighting]) -> Option<Why> {
     let stated = sightings.iter().filter(|sighting| matches!(sighting.trace, Trace::Package | Trace::Image)).take(3);
@@ -77,7 +85,7 @@ fn comment(context: &ToolContext, sightings: &[Sighting]) -> Option<Why> {
         let lines = source::lines(context.snapshot(), &sighting.path);
         let (_, text) = lines.get(usize::try_from(sighting.line).ok()?.checked_sub(1)?)?;
         let (_, said) = text.split_once(" # ").or_else(|| text.split_once(" // "))?;
-        let told = said.split_whitespace().count() >= 4 && !said.contains("indirect") && !said.contains("via ");
+        let told = said.split_whitespace().count() >= 4 && gives_reason(said.trim());
         let place = Evidence::place(context.snapshot(), &sighting.path, Lines::one(sighting.line), Role::Source)?;
         told.then(|| quoted(said.trim(), place))
     })
@@ -153,5 +161,13 @@ mod tests {
         check("Docker", "Install Docker for Mac first.", false);
         check("Redis", "Redis is nice.", false);
         check("Go", "Good for nothing.", false);
+    }
+
+    #[test]
+    fn comments_must_give_a_reason_too() {
+        assert!(gives_reason("for signing the cookies of guests"));
+        assert!(gives_reason("faster than the other, chosen because it streams"));
+        assert!(!gives_reason("the version of last spring"));
+        assert!(!gives_reason("to be removed, do not update"));
     }
 }

@@ -120,6 +120,19 @@ impl Links {
     }
 }
 
+/// Called where a line of code shows it: what settings and manifests show is declared, however sure.
+fn status(context: &ToolContext, links: &[Link]) -> ConnectionStatus {
+    let graph = context.graph();
+    let is_code = |spot: &Spot| {
+        let file = graph.file_at(&spot.path).and_then(|id| graph.file(id));
+        file.is_some_and(|file| {
+            file.parsed || file.language.is_some_and(|language| graph.coverage.languages_not_parsed.contains_key(language))
+        })
+    };
+    let called = links.iter().any(|link| link.status == ConnectionStatus::Called && link.spots.iter().any(is_code));
+    if called { ConnectionStatus::Called } else { ConnectionStatus::Declared }
+}
+
 fn connection(context: &ToolContext, system: &System, from: usize, to: usize, mut links: Vec<Link>) -> Option<Connection> {
     // Code before declarations, what tells the protocol before what does not.
     links.sort_by_key(|link| (link.status, link.protocol.is_none(), std::cmp::Reverse(link.confidence), link.spots.clone()));
@@ -146,7 +159,7 @@ fn connection(context: &ToolContext, system: &System, from: usize, to: usize, mu
         to: target.id.clone(),
         protocol,
         role,
-        status: links.iter().map(|link| link.status).min().unwrap_or(ConnectionStatus::Declared),
+        status: status(context, &links),
         payload: links
             .iter()
             .map(|link| link.payload.as_str())

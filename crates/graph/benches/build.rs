@@ -65,7 +65,7 @@ fn read(folder: &tempfile::TempDir, cache: Option<&dyn FactCache>) -> Built {
         cache,
         passes: &[],
         cancel: &NeverCancel,
-        history: false,
+        history: None,
         progress: &|_| {},
     };
     build(&options).expect("the generated repository can be read")

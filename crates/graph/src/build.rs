@@ -31,8 +31,8 @@ pub struct BuildOptions<'a> {
     pub passes: &'a [&'a dyn FilePass],
     /// Polled in every long loop.
     pub cancel: &'a dyn Cancel,
-    /// Whether to read the history.
-    pub history: bool,
+    /// The last day of the history that is read; none to leave the history out.
+    pub history: Option<history::Day>,
     /// Called when a phase begins: `walk`, `parse`, `resolve`, `readers`, `history`.
     pub progress: &'a (dyn Fn(&'static str) + Sync),
 }
@@ -61,6 +61,8 @@ pub struct Origin {
     pub commit_date: Option<String>,
     /// Files that differ from the commit, sorted.
     pub dirty: Vec<String>,
+    /// It is a git repository in which nothing was committed yet.
+    pub unborn: bool,
 }
 
 /// Why no graph could be made.
@@ -126,7 +128,7 @@ impl Building<'_> {
         if units.iter().all(|unit| unit.file.hash.is_none()) {
             return Err(BuildError::Empty(self.options.root.display().to_string()));
         }
-        let origin = checkout.as_ref().map(|checkout| origin_of(checkout, &units)).unwrap_or_default();
+        let origin = checkout.as_ref().map(|checkout| origin_of(root, checkout, &units)).unwrap_or_default();
         let snapshot = DiskSnapshot::new(root.to_owned(), self.options.subject, &listed(&units));
         let mut graph = self.graph(units, walked.left_out)?;
         graph.problems.extend(checkout.and_then(|checkout| checkout.problem));
@@ -147,7 +149,7 @@ impl Building<'_> {
     fn read(&mut self, walked: &Walked, checkout: Option<&Checkout>) -> Result<Vec<Unit>, BuildError> {
         let passes: Vec<_> = self.options.passes.iter().map(|pass| Pass { pass: *pass, version: pass.version() }).collect();
         let (root, cache, cancel) = (self.root, self.options.cache, self.options.cancel);
-        let reading = Reading { root, checkout: checkout.map(|checkout| &*checkout.tracked), cache, passes: &passes, cancel };
+        let reading = Reading { root, checkout: checkout.map(|checkout| &*checkout.committed), cache, passes: &passes, cancel };
         self.phase("parse", || read_all(&walked.files, reading))
     }
 
@@ -164,9 +166,9 @@ impl Building<'_> {
         })?;
         self.phase("readers", || readers::read(&mut graph, &texts))?;
         graph.entry_points = self.phase("frameworks", || frameworks::entry_points(&graph))?;
-        if self.options.history {
+        if let Some(until) = self.options.history {
             let (root, cancel) = (self.root, self.options.cancel);
-            match self.phase("history", || history_of(root, &graph, cancel))? {
+            match self.phase("history", || history_of(root, &graph, until, cancel))? {
                 Ok(history) => graph.history = history,
                 Err(problem) => graph.problems.push(problem),
             }
@@ -179,15 +181,19 @@ fn text(unit: &Unit) -> Option<TextFile<'_>> {
     Some(TextFile { path: &unit.file.path, text: unit.text.as_deref()? })
 }
 
-fn history_of(root: &Path, graph: &CodeGraph, cancel: &dyn Cancel) -> Result<Option<history::History>, Problem> {
+fn history_of(
+    root: &Path,
+    graph: &CodeGraph,
+    until: history::Day,
+    cancel: &dyn Cancel,
+) -> Result<Option<history::History>, Problem> {
     let paths: Vec<_> = graph.files.iter().map(|file| &*file.path).collect();
-    history::read(root, &paths, cancel)
+    history::read(root, &paths, until, cancel)
 }
 
-fn origin_of(checkout: &Checkout, units: &[Unit]) -> Origin {
-    let all: Vec<_> = units.iter().map(|unit| &*unit.file.path).collect();
-    let changed: Vec<_> = units.iter().filter(|unit| unit.file.changed).map(|unit| &*unit.file.path).collect();
-    origin::of(checkout, &all, &changed)
+fn origin_of(root: &Path, checkout: &Checkout, units: &[Unit]) -> Origin {
+    let files: Vec<_> = units.iter().map(|unit| (&*unit.file.path, unit.file.compared)).collect();
+    origin::of(root, checkout, &files)
 }
 
 fn listed(units: &[Unit]) -> Vec<Listed<'_>> {

@@ -5,17 +5,13 @@ use std::path::{Path, PathBuf};
 use deepdive_model::Problem;
 use gix::bstr::ByteSlice as _;
 
-/// A file of the index.
+/// A file that git knows, by its content: what the index notes of times and sizes is not asked, as it says nothing of another machine.
 #[derive(Debug, Clone)]
 pub(crate) struct Tracked {
     /// Path relative to the root of the subject.
     pub(crate) path: Box<str>,
     /// The blob.
     pub(crate) id: gix::ObjectId,
-    /// Seconds, nanoseconds and size as git saw them last.
-    pub(crate) stat: (u32, u32, u32),
-    /// Seconds at which the index was written: what is not older may have changed unseen.
-    pub(crate) racy: bool,
 }
 
 /// An opened checkout.
@@ -26,6 +22,8 @@ pub(crate) struct Checkout {
     pub(crate) prefix: String,
     /// Regular files of the index below the root, sorted by path.
     pub(crate) tracked: Vec<Tracked>,
+    /// Regular files of the commit below the root, sorted by path; those of the index where the commit can't be read.
+    pub(crate) committed: Vec<Tracked>,
     /// Why the index was of no use, where it was not.
     pub(crate) problem: Option<Problem>,
 }
@@ -37,11 +35,14 @@ impl Checkout {
             gix::discover_opts(root, gix::discover::upwards::Options::default(), gix::open::Options::isolated()).ok()?;
         let top = repository.workdir()?.canonicalize().ok()?;
         let prefix = prefix(&top, &root.canonicalize().ok()?)?;
+        let committed = committed(&repository, &prefix);
         let (tracked, problem) = match repository.open_index() {
-            Ok(index) => (tracked(&index, index.timestamp().unix_seconds(), &prefix), None),
-            Err(error) => committed(&repository, &prefix, &error),
+            Ok(index) => (files(&index, &prefix), None),
+            Err(_) if repository.head_tree_id().is_err() => (Vec::new(), None),
+            Err(error) => (committed.clone().unwrap_or_default(), Some(no_index(&error))),
         };
-        (prefix.is_empty() || !tracked.is_empty()).then_some(Self { repository, prefix, tracked, problem })
+        let committed = committed.unwrap_or_else(|| tracked.clone());
+        (prefix.is_empty() || !tracked.is_empty()).then_some(Self { repository, prefix, tracked, committed, problem })
     }
 }
 
@@ -57,25 +58,26 @@ fn prefix(top: &Path, root: &Path) -> Option<String> {
     Some(if text.is_empty() { text } else { text + "/" })
 }
 
-/// What the commit holds, in place of an index that is missing or can't be read; nothing where there is no commit yet.
-fn committed(repository: &gix::Repository, prefix: &str, error: &dyn std::error::Error) -> (Vec<Tracked>, Option<Problem>) {
-    let Ok(tree) = repository.head_tree_id() else { return (Vec::new(), None) };
-    let message = format!("the index of git can't be read, so files are compared with the commit: {error}");
-    let problem = Some(Problem::new("walk", "unreadable", ".git/index", message));
-    // Nothing is known of times and sizes: every file is compared by its content.
-    let files = repository.index_from_tree(&tree).map(|index| tracked(&index, i64::MIN, prefix)).unwrap_or_default();
-    (files, problem)
+/// What the commit holds; nothing where there is none yet or it can't be read.
+fn committed(repository: &gix::Repository, prefix: &str) -> Option<Vec<Tracked>> {
+    let tree = repository.head_tree_id().ok()?;
+    let index = repository.index_from_tree(&tree).ok()?;
+    Some(files(&index, prefix))
 }
 
-fn tracked(index: &gix::index::State, written: i64, prefix: &str) -> Vec<Tracked> {
+fn no_index(error: &dyn std::error::Error) -> Problem {
+    let message = format!("the index of git can't be read, so files are compared with the commit: {error}");
+    Problem::new("walk", "unreadable", ".git/index", message)
+}
+
+fn files(index: &gix::index::State, prefix: &str) -> Vec<Tracked> {
     let mut files: Vec<Tracked> = index
         .entries()
         .iter()
         .filter(|entry| entry.mode == gix::index::entry::Mode::FILE || entry.mode == gix::index::entry::Mode::FILE_EXECUTABLE)
         .filter_map(|entry| {
             let path = entry.path(index).to_str().ok()?.strip_prefix(prefix)?;
-            let stat = (entry.stat.mtime.secs, entry.stat.mtime.nsecs, entry.stat.size);
-            Some(Tracked { path: path.into(), id: entry.id, stat, racy: i64::from(stat.0) >= written })
+            Some(Tracked { path: path.into(), id: entry.id })
         })
         .collect();
     files.sort_unstable_by(|a, b| a.path.cmp(&b.path));

@@ -6,6 +6,7 @@
 
 mod build;
 mod code_graph;
+mod differences;
 pub mod documents;
 mod extract;
 pub mod facts;

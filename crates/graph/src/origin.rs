@@ -1,42 +1,30 @@
 //! Where a checkout comes from: its remote, its commit, and which files differ from that commit. Read with gix; nothing is run.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use gix::bstr::ByteSlice as _;
 
 use crate::Origin;
+use crate::differences::{Compared, Differences};
 use crate::git::Checkout;
 
-/// Where the files come from; `listed` are the paths of all files met, `changed` those that differ from the index or are not in it.
-pub(crate) fn of(checkout: &Checkout, listed: &[&str], changed: &[&str]) -> Origin {
+/// Where the files come from; `files` are all files met, sorted by path, with how each stands to the commit.
+pub(crate) fn of(root: &Path, checkout: &Checkout, files: &[(&str, Compared)]) -> Origin {
     let repository = &checkout.repository;
     let url = repository.config_snapshot().string("remote.origin.url").and_then(|url| public_url(url.to_str().ok()?));
-    let Ok(commit) = repository.head_commit() else { return Origin { url, ..Origin::default() } };
+    let Ok(commit) = repository.head_commit() else {
+        let unborn = repository.head().is_ok_and(|head| head.is_unborn());
+        return Origin { url, unborn, ..Origin::default() };
+    };
     let day =
         commit.time().ok().and_then(|time| gix::date::Time::new(time.seconds, 0).format(gix::date::time::format::SHORT).ok());
-    let mut dirty: BTreeSet<String> = changed.iter().map(|path| (*path).to_owned()).collect();
-    dirty.extend(
-        checkout.tracked.iter().filter(|file| listed.binary_search(&&*file.path).is_err()).map(|file| file.path.to_string()),
-    );
-    dirty.extend(staged(checkout, &commit).unwrap_or_default());
-    Origin { url, commit: Some(commit.id().to_string()), commit_date: day, dirty: dirty.into_iter().collect() }
-}
-
-/// Files whose index entry is not that of the commit.
-fn staged(checkout: &Checkout, commit: &gix::Commit<'_>) -> Option<Vec<String>> {
-    let tree = commit.tree().ok()?;
-    let index = checkout.repository.index_or_empty().ok()?;
-    if index.tree().is_some_and(|cached| cached.num_entries.is_some() && cached.id == tree.id) {
-        return Some(Vec::new());
-    }
-    let mut committed = tree.traverse().breadthfirst.files().ok()?;
-    committed.sort_unstable_by(|a, b| a.filepath.cmp(&b.filepath));
-    let same = |path: &str, id: &gix::ObjectId| {
-        let path = format!("{}{path}", checkout.prefix);
-        let at = committed.binary_search_by(|entry| entry.filepath.as_bstr().cmp(path.as_bytes().as_bstr()));
-        at.ok().and_then(|at| committed.get(at)).is_some_and(|entry| entry.oid == *id)
-    };
-    Some(checkout.tracked.iter().filter(|file| !same(&file.path, &file.id)).map(|file| file.path.to_string()).collect())
+    let mut differences = Differences::of(root, checkout);
+    let changed = files.iter().filter(|(path, compared)| differences.holds(path, *compared));
+    let mut dirty: BTreeSet<String> = changed.map(|(path, _)| (*path).to_owned()).collect();
+    let met = |path: &str| files.binary_search_by(|(met, _)| (*met).cmp(path)).is_ok();
+    dirty.extend(checkout.committed.iter().filter(|file| !met(&file.path)).map(|file| file.path.to_string()));
+    Origin { url, commit: Some(commit.id().to_string()), commit_date: day, dirty: dirty.into_iter().collect(), unborn: false }
 }
 
 /// A remote's URL with nothing secret in it; none for a folder of this machine.

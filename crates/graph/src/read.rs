@@ -4,6 +4,7 @@ use std::fs::File as DiskFile;
 use std::io::Read as _;
 use std::path::Path;
 
+use crate::differences::{Compared, compare};
 use crate::git::{self, Tracked};
 use crate::{FileRole, language_names, readers, roles};
 
@@ -30,11 +31,11 @@ pub(crate) struct ReadFile {
     pub(crate) role: FileRole,
     /// Why it was left out, in part (it is listed, not parsed) or wholly.
     pub(crate) left_out: Option<&'static str>,
-    /// It differs from the index, or git does not know it.
-    pub(crate) changed: bool,
+    /// Whether it is what the commit holds.
+    pub(crate) compared: Compared,
 }
 
-/// Reads a file into `content`; that is empty where the file is no text.
+/// Reads a file into `content`; that is empty where the file is no text. `checkout` are the files of the commit.
 pub(crate) fn read(root: &Path, path: &str, checkout: Option<&[Tracked]>, content: &mut Vec<u8>) -> ReadFile {
     content.clear();
     let mut file = ReadFile {
@@ -46,10 +47,10 @@ pub(crate) fn read(root: &Path, path: &str, checkout: Option<&[Tracked]>, conten
         language: language_names::of(path).map(|(name, _)| name),
         role: FileRole::Product,
         left_out: None,
-        changed: false,
+        compared: if checkout.is_some() { Compared::Unread } else { Compared::Same },
     };
     let tracked = checkout.and_then(|tracked| git::find(tracked, path));
-    match load(root, &mut file, tracked, content) {
+    match load(root, &mut file, content) {
         Err(_) => file.left_out = Some("unreadable"),
         Ok(true) => judge(&mut file, checkout.is_some(), tracked, content),
         Ok(false) => file.left_out = Some("too large"),
@@ -61,12 +62,11 @@ pub(crate) fn read(root: &Path, path: &str, checkout: Option<&[Tracked]>, conten
 }
 
 /// Whether the content was read; false for what is too large.
-fn load(root: &Path, file: &mut ReadFile, tracked: Option<&Tracked>, content: &mut Vec<u8>) -> std::io::Result<bool> {
+fn load(root: &Path, file: &mut ReadFile, content: &mut Vec<u8>) -> std::io::Result<bool> {
     let mut disk = DiskFile::open(root.join(&*file.path))?;
     let meta = disk.metadata()?;
     file.bytes = meta.len();
     file.executable = is_executable(&meta);
-    file.changed = tracked.is_none_or(|tracked| tracked.racy || !same_stat(&meta, tracked));
     let limit = if file.bytes > LARGEST && readers::wants(&file.path) { LARGEST_WANTED } else { LARGEST };
     if file.bytes > limit {
         return Ok(false);
@@ -78,8 +78,8 @@ fn load(root: &Path, file: &mut ReadFile, tracked: Option<&Tracked>, content: &m
 
 fn judge(file: &mut ReadFile, in_git: bool, tracked: Option<&Tracked>, content: &[u8]) {
     file.hash = Some(*blake3::hash(content).as_bytes());
-    if in_git && file.changed {
-        file.changed = tracked.is_none_or(|tracked| !is_blob(content, tracked));
+    if in_git {
+        file.compared = tracked.map_or(Compared::Differs, |tracked| compare(content, &tracked.id));
     }
     let head = content.get(..HEAD.min(content.len())).unwrap_or_default();
     let code = file.language.is_some_and(language_names::is_code);
@@ -109,10 +109,6 @@ fn is_minified(file: &ReadFile, bytes: usize) -> bool {
     dense || roles::is_minified_name(&file.path.to_ascii_lowercase())
 }
 
-fn is_blob(content: &[u8], tracked: &Tracked) -> bool {
-    gix::objs::compute_hash(tracked.id.kind(), gix::objs::Kind::Blob, content).is_ok_and(|id| id == tracked.id)
-}
-
 #[cfg(unix)]
 fn is_executable(meta: &std::fs::Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
@@ -121,18 +117,5 @@ fn is_executable(meta: &std::fs::Metadata) -> bool {
 
 #[cfg(not(unix))]
 fn is_executable(_: &std::fs::Metadata) -> bool {
-    false
-}
-
-/// Whether time and size are those that git noted when it last saw the file equal to the index.
-#[cfg(unix)]
-fn same_stat(meta: &std::fs::Metadata, tracked: &Tracked) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    let noted = (i64::from(tracked.stat.0), i64::from(tracked.stat.1), tracked.stat.2);
-    (meta.mtime(), meta.mtime_nsec(), meta.len() as u32) == noted
-}
-
-#[cfg(not(unix))]
-fn same_stat(_: &std::fs::Metadata, _: &Tracked) -> bool {
     false
 }

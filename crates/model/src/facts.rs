@@ -30,6 +30,9 @@ pub struct Overview {
     pub languages: Vec<LanguageShare>,
     /// What the repository says it is: the first sentence of its README or a manifest's description.
     pub purpose: Option<Quote>,
+    /// Where its README says in its first lines that it is no longer kept up.
+    #[serde(default)]
+    pub retired: Option<Quote>,
     /// Titles of the README's sections and of the pages of docs/, in order.
     pub headings: Vec<Quote>,
     /// Decision records (ADR) found.
@@ -462,6 +465,12 @@ pub struct Ownership {
     pub active_authors: u64,
     /// Commits in those days.
     pub recent_commits: u64,
+    /// Commits in the 365 days before those.
+    #[serde(default)]
+    pub earlier_commits: u64,
+    /// Commits after `as_of`, of people and programs: they are in none of the other numbers.
+    #[serde(default)]
+    pub later_commits: u64,
     /// Day of the first commit read.
     pub first: String,
     /// Day of the last.

@@ -29,6 +29,9 @@ pub struct Subject {
     pub snapshot: String,
     /// Files that differ from the commit: they have no permalink.
     pub dirty: Vec<String>,
+    /// It is a git repository in which nothing was committed yet.
+    #[serde(default)]
+    pub unborn: bool,
     /// Files listed.
     pub files: u64,
     /// Lines of the text files read.

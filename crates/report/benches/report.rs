@@ -70,6 +70,7 @@ fn input(findings: Vec<Finding>) -> Input<'static> {
         commit_date: None,
         snapshot: "blake3:00".into(),
         dirty: Vec::new(),
+        unborn: false,
         files: 200,
         lines: 100_000,
         languages: vec!["Python".into()],

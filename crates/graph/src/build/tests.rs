@@ -25,7 +25,7 @@ fn read(root: &Path, threads: usize) -> Result<Built, BuildError> {
         cache: None,
         passes: &[],
         cancel: &NeverCancel,
-        history: false,
+        history: None,
         progress: &|_| {},
     })
 }
@@ -108,4 +108,59 @@ fn tracked_files_are_read_even_where_a_rule_ignores_them() {
     checkout(folder.path(), &["a.py", "sub/c.py"]);
     assert_eq!(paths(&read(folder.path(), 1).unwrap()), ["a.py", "sub/c.py"]);
     assert_eq!(paths(&read(&folder.path().join("sub"), 1).unwrap()), ["c.py"]);
+}
+
+/// A checkout whose only commit holds these contents, and whose index says nothing of them.
+fn committed(folder: &Path, contents: &[(&str, &str)]) {
+    let repository = gix::init(folder).unwrap();
+    let entry = |(path, content): &(&str, &str)| gix::objs::tree::Entry {
+        mode: gix::objs::tree::EntryKind::Blob.into(),
+        filename: (*path).into(),
+        oid: repository.write_blob(content).unwrap().detach(),
+    };
+    let mut entries: Vec<_> = contents.iter().map(entry).collect();
+    entries.sort();
+    let tree = repository.write_object(gix::objs::Tree { entries }).unwrap();
+    let person = gix::actor::SignatureRef { name: "ann".into(), email: "ann@example.com".into(), time: "0 +0000" };
+    repository.commit_as(person, person, "HEAD", "begin", tree, gix::commit::NO_PARENT_IDS).unwrap();
+}
+
+#[test]
+fn files_differ_by_their_content_alone() {
+    let big = "x = 1\n".repeat(500_000);
+    let attributes = "*.cmd eol=crlf\n*.lfs filter=lfs\n";
+    let on_disk = [
+        (".gitattributes", attributes),
+        ("same.py", "x = 1\n"),
+        ("other.py", "x = 2\n"),
+        ("new.py", "x = 3\n"),
+        ("run.cmd", "go\r\n"),
+        ("ends.py", "x = 4\r\n"),
+        ("big.py", &big),
+        ("data.lfs", "the content"),
+    ];
+    let folder = folder(&on_disk);
+    let in_commit = [
+        (".gitattributes", attributes),
+        ("same.py", "x = 1\n"),
+        ("other.py", "x = 1\n"),
+        ("run.cmd", "go\n"),
+        ("ends.py", "x = 4\n"),
+        ("big.py", &big),
+        ("data.lfs", "the pointer"),
+        ("gone.py", "x = 5\n"),
+    ];
+    committed(folder.path(), &in_commit);
+    let origin = read(folder.path(), 1).unwrap().origin;
+    assert_eq!(origin.dirty, ["ends.py", "gone.py", "new.py", "other.py"]);
+    assert!(!origin.unborn);
+}
+
+#[test]
+fn a_repository_without_commits_is_told_from_none() {
+    let folder = folder(&[("a.py", "x = 1\n")]);
+    assert!(!read(folder.path(), 1).unwrap().origin.unborn);
+    gix::init(folder.path()).unwrap();
+    let origin = read(folder.path(), 1).unwrap().origin;
+    assert_eq!((origin.unborn, origin.commit, origin.dirty.len()), (true, None, 0));
 }

@@ -19,7 +19,7 @@ fn graph(files: &[(&str, &str)]) -> CodeGraph {
         cache: None,
         passes: &[],
         cancel: &NeverCancel,
-        history: false,
+        history: None,
         progress: &|_| {},
     };
     build(&options).unwrap().graph

@@ -51,6 +51,8 @@ pub(super) struct Commit {
 pub(super) struct Walked {
     pub(super) commits: Vec<Commit>,
     pub(super) partial: bool,
+    /// Commits after the last day that was asked for.
+    pub(super) later: u64,
 }
 
 /// Opens the repository around `root` without any configuration but its own.
@@ -69,8 +71,8 @@ pub(super) fn open(root: &Path) -> Result<Option<Source>, Problem> {
     Ok(Some(Source { repo, prefix }))
 }
 
-/// Walks from HEAD; nothing where there is no commit or HEAD does not hold the studied folder.
-pub(super) fn walk(source: &Source, cancel: &dyn Cancel) -> Result<Option<Walked>, Problem> {
+/// Walks from HEAD and keeps the commits up to a day; nothing where there is no commit or HEAD does not hold the studied folder.
+pub(super) fn walk(source: &Source, until: Day, cancel: &dyn Cancel) -> Result<Option<Walked>, Problem> {
     let repo = source.local();
     let head = match repo.head_commit() {
         Ok(head) => head,
@@ -81,7 +83,10 @@ pub(super) fn walk(source: &Source, cancel: &dyn Cancel) -> Result<Option<Walked
         return Ok(None);
     }
     let identities = Identities::of(&head);
-    let (links, mut partial) = links(&repo, head.id, cancel)?;
+    let Links { all: links, later, mut partial } = links(&repo, head.id, until, cancel)?;
+    if links.is_empty() && later > 0 {
+        return Err(problem("later", format!("all {later} commits are of a later day than the one that the report is made for")));
+    }
     let shallow = shallow_commits(&repo)?;
     partial |= !shallow.is_empty();
     let read: Vec<Vec<Option<Commit>>> = links
@@ -90,7 +95,7 @@ pub(super) fn walk(source: &Source, cancel: &dyn Cancel) -> Result<Option<Walked
         .collect();
     let commits: Vec<Commit> = read.into_iter().flatten().flatten().collect();
     partial |= commits.len() < links.len();
-    Ok((!commits.is_empty()).then_some(Walked { commits, partial }))
+    Ok((!commits.is_empty()).then_some(Walked { commits, partial, later }))
 }
 
 fn holds_root(head: &gix::Commit<'_>, source: &Source) -> bool {
@@ -110,25 +115,41 @@ impl PartialEq<gix::bstr::BStr> for Name<'_> {
 
 type Link = gix::traverse::commit::Info;
 
-/// The ids of the commits, newest first, and whether the bound was hit or an object is missing.
-fn links(repo: &gix::Repository, head: ObjectId, cancel: &dyn Cancel) -> Result<(Vec<Link>, bool), Problem> {
+/// The ids of the commits up to a day, newest first.
+#[derive(Default)]
+struct Links {
+    all: Vec<Link>,
+    /// How many are of a later day.
+    later: u64,
+    /// The bound was hit or an object is missing.
+    partial: bool,
+}
+
+fn links(repo: &gix::Repository, head: ObjectId, until: Day, cancel: &dyn Cancel) -> Result<Links, Problem> {
     let walk = repo
         .rev_walk([head])
         .sorting(Sorting::ByCommitTime(CommitTimeOrder::NewestFirst))
         .all()
         .map_err(|error| problem("unreadable", format!("the commits can't be walked: {error}")))?;
-    let mut links = Vec::new();
+    let mut found = Links::default();
     for info in walk {
-        let Ok(info) = info else { return Ok((links, true)) };
-        if links.len() == MOST_COMMITS {
-            return Ok((links, true));
+        let Ok(info) = info else { return Ok(Links { partial: true, ..found }) };
+        if found.all.len() == MOST_COMMITS {
+            return Ok(Links { partial: true, ..found });
         }
-        if links.len() % CHUNK == 0 && cancel.is_cancelled() {
+        if found.all.len() % CHUNK == 0 && cancel.is_cancelled() {
             return Err(interrupted());
         }
-        links.push(info.detach());
+        match day_of(info.commit_time) {
+            Some(day) if day > until => found.later += 1,
+            _ => found.all.push(info.detach()),
+        }
     }
-    Ok((links, false))
+    Ok(found)
+}
+
+fn day_of(seconds: Option<i64>) -> Option<Day> {
+    Some(Day(i32::try_from(seconds?.div_euclid(86_400)).ok()?))
 }
 
 /// What is said when someone asked to stop.
@@ -152,7 +173,7 @@ fn commit(repo: &gix::Repository, link: &Link, identities: &Identities, shallow:
         parents: link.parent_ids.len(),
         first_parent: link.parent_ids.first().copied(),
         tree,
-        day: Day(i32::try_from(link.commit_time?.div_euclid(86_400)).ok()?),
+        day: day_of(link.commit_time)?,
         who: identities.who(author),
         cut: shallow.contains(&link.id),
     })

@@ -5,7 +5,9 @@ use gix::actor::SignatureRef;
 /// Programs that commit under a plain name.
 const PROGRAMS: &[&str] = &[
     "allcontributors",
+    "cloud build",
     "codecov",
+    "commitizen",
     "copilot",
     "crowdin",
     "dependabot",
@@ -18,10 +20,12 @@ const PROGRAMS: &[&str] = &[
     "pre-commit-ci",
     "pyup",
     "renovate",
+    "restyled-io",
     "semantic-release",
     "snyk",
     "transifex",
     "weblate",
+    "whitesource",
 ];
 
 /// The author of a commit, as far as it matters here.

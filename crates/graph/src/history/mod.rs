@@ -17,19 +17,21 @@ mod tally;
 pub struct History {
     /// Commits read, newest first in the walk; merges are counted but not their file lists.
     pub commits: u64,
+    /// Commits after the last day that was asked for: they are in none of the other numbers.
+    pub later: u64,
     /// True where the history is cut (shallow clone) or the bound was hit.
     pub partial: bool,
-    /// Oldest commit read: id and day.
+    /// Oldest commit of a person, or of a program where no person committed: id and day.
     pub first: (Box<str>, Day),
     /// Newest: id and day.
     pub last: (Box<str>, Day),
-    /// Number of the author of the oldest and of the newest commit.
+    /// Number of the author of the oldest and of the newest of these.
     pub ends: (u32, u32),
     /// By author number (order of first commit): commits, day of the first, day of the last, whether it is a bot.
     pub authors: Vec<Author>,
     /// Day of each commit with the author's number, oldest first.
     pub timeline: Vec<(Day, u32)>,
-    /// By file that exists now, sorted by path.
+    /// By file that exists now and that a person changed, sorted by path.
     pub files: Vec<FileHistory>,
     /// Pairs of files that changed together at least three times: positions in `files` and number of commits, most first, at most 1 000.
     pub pairs: Vec<(u32, u32, u32)>,
@@ -57,7 +59,7 @@ pub struct Author {
 pub struct FileHistory {
     /// The file.
     pub path: Box<str>,
-    /// Commits that touched it.
+    /// Commits of people that touched it: what programs do says nothing of where work is hard.
     pub commits: u32,
     /// Numbers of the authors who did, with their commits, most first.
     pub authors: Vec<(u32, u32)>,
@@ -67,11 +69,11 @@ pub struct FileHistory {
     pub last: Day,
 }
 
-/// Reads the past of the files at `paths`, which are sorted and relative to `root`; nothing where `root` is not in a git work tree
+/// Reads the past, up to a day, of the files at `paths`, which are sorted and relative to `root`; nothing where `root` is not in a git work tree
 /// or the work tree knows nothing of it.
-pub fn read(root: &Path, paths: &[&str], cancel: &dyn Cancel) -> Result<Option<History>, Problem> {
+pub fn read(root: &Path, paths: &[&str], until: Day, cancel: &dyn Cancel) -> Result<Option<History>, Problem> {
     let Some(source) = commits::open(root)? else { return Ok(None) };
-    let Some(walked) = commits::walk(&source, cancel)? else { return Ok(None) };
+    let Some(walked) = commits::walk(&source, until, cancel)? else { return Ok(None) };
     let touched = changes::read(&source, &walked, paths, cancel)?;
     Ok(tally::sum(&walked, &touched, paths))
 }

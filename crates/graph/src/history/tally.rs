@@ -20,19 +20,29 @@ pub(super) fn sum(walked: &Walked, touched: &[Touched], paths: &[&str]) -> Optio
         walked.commits.iter().zip(touched).filter(|(_, touched)| touched.counts).rev().collect();
     order.sort_by_key(|(commit, _)| commit.day);
     let (numbers, authors) = authors(&order);
-    let (first, last) = (order.first()?.0, order.last()?.0);
+    let is_person = |number: &u32| authors.get(*number as usize).is_some_and(|author| !author.bot);
+    let first = numbers.iter().position(is_person).unwrap_or(0);
+    let last = numbers.iter().rposition(is_person).unwrap_or(numbers.len().checked_sub(1)?);
+    let at = |at: usize| order.get(at).map(|(commit, _)| (commit.id.to_string().into(), commit.day));
     let timeline: Vec<(Day, u32)> = order.iter().zip(&numbers).map(|((commit, _), author)| (commit.day, *author)).collect();
-    let (files, positions) = files(&order, &numbers, paths);
+    let of_people: Vec<(&Commit, &Touched, u32)> = order
+        .iter()
+        .zip(&numbers)
+        .filter(|(_, number)| is_person(number))
+        .map(|((commit, touched), number)| (*commit, *touched, *number))
+        .collect();
+    let (files, positions) = files(&of_people, paths);
     Some(History {
         commits: order.len() as u64,
+        later: walked.later,
         partial: walked.partial || touched.iter().any(|touched| touched.unread),
-        first: (first.id.to_string().into(), first.day),
-        last: (last.id.to_string().into(), last.day),
-        ends: (numbers.first().copied()?, numbers.last().copied()?),
-        authors,
+        first: at(first)?,
+        last: at(last)?,
+        ends: (numbers.get(first).copied()?, numbers.get(last).copied()?),
         timeline,
-        pairs: pairs(&order, &positions),
+        pairs: pairs(&of_people, &positions),
         files,
+        authors,
     })
 }
 
@@ -57,10 +67,10 @@ fn authors(order: &[(&Commit, &Touched)]) -> (Vec<u32>, Vec<Author>) {
 }
 
 /// The files that some commit touched, and by position in `paths` their position among them.
-fn files(order: &[(&Commit, &Touched)], numbers: &[u32], paths: &[&str]) -> (Vec<FileHistory>, Vec<Option<u32>>) {
+fn files(commits: &[(&Commit, &Touched, u32)], paths: &[&str]) -> (Vec<FileHistory>, Vec<Option<u32>>) {
     let mut pasts: Vec<FileHistory> =
         paths.iter().map(|path| FileHistory { path: (*path).into(), ..FileHistory::default() }).collect();
-    for ((commit, touched), author) in order.iter().zip(numbers) {
+    for (commit, touched, author) in commits {
         for file in &touched.files {
             if let Some(past) = pasts.get_mut(*file as usize) {
                 add(past, commit.day, *author);
@@ -96,9 +106,9 @@ fn add(past: &mut FileHistory, day: Day, author: u32) {
 }
 
 /// Files that changed together, most often first.
-fn pairs(order: &[(&Commit, &Touched)], positions: &[Option<u32>]) -> Vec<(u32, u32, u32)> {
+fn pairs(commits: &[(&Commit, &Touched, u32)], positions: &[Option<u32>]) -> Vec<(u32, u32, u32)> {
     let mut counts = FxHashMap::<(u32, u32), u32>::default();
-    for (_, touched) in order.iter().filter(|(_, touched)| touched.all <= MOST_TOGETHER) {
+    for (_, touched, _) in commits.iter().filter(|(_, touched, _)| touched.all <= MOST_TOGETHER) {
         let files: Vec<u32> = touched.files.iter().filter_map(|file| positions.get(*file as usize).copied().flatten()).collect();
         for (at, first) in files.iter().enumerate() {
             for second in files.iter().skip(at + 1) {

@@ -45,7 +45,7 @@ impl Repository {
     }
 
     fn read(&self, folder: &str, paths: &[&str]) -> Option<History> {
-        read(&self.0.join(folder), paths, &NeverCancel).unwrap()
+        read(&self.0.join(folder), paths, Day(1_000), &NeverCancel).unwrap()
     }
 }
 
@@ -73,16 +73,13 @@ fn file(path: &str, commits: u32, authors: &[(u32, u32)], first: i32, last: i32)
 #[test]
 fn a_history_is_added_up() {
     let history = shop("whole").read("", &["a", "b/c", "b/d", "untracked"]).unwrap();
-    assert_eq!((history.commits, history.partial, history.ends), (5, false, (0, 2)));
-    assert_eq!((history.first.1, history.last.1), (Day(10), Day(14)));
+    assert_eq!((history.commits, history.later, history.partial, history.ends), (5, 0, false, (0, 0)));
+    assert_eq!((history.first.1, history.last.1), (Day(10), Day(13)));
     assert_eq!(history.timeline, [(Day(10), 0), (Day(11), 1), (Day(12), 0), (Day(13), 0), (Day(14), 2)]);
     let author = |commits, first, last, bot| Author { commits, first: Day(first), last: Day(last), bot };
     assert_eq!(history.authors, [author(3, 10, 13, false), author(1, 11, 11, false), author(1, 14, 14, true)]);
-    let expected = [
-        file("a", 4, &[(0, 2), (1, 1), (2, 1)], 10, 14),
-        file("b/c", 3, &[(0, 2), (1, 1)], 10, 12),
-        file("b/d", 1, &[(0, 1)], 13, 13),
-    ];
+    let expected =
+        [file("a", 3, &[(0, 2), (1, 1)], 10, 12), file("b/c", 3, &[(0, 2), (1, 1)], 10, 12), file("b/d", 1, &[(0, 1)], 13, 13)];
     assert_eq!(history.files, expected);
     assert_eq!(history.pairs, [(0, 1, 3)]);
 }
@@ -92,6 +89,16 @@ fn a_folder_has_the_commits_that_touched_it() {
     let history = shop("folder").read("b", &["c", "d"]).unwrap();
     assert_eq!(history.commits, 4);
     assert_eq!(history.files, [file("c", 3, &[(0, 2), (1, 1)], 10, 12), file("d", 1, &[(0, 1)], 13, 13)]);
+}
+
+#[test]
+fn the_past_ends_at_the_day_that_is_asked_for() {
+    let repository = shop("until");
+    let read = |day| read(&repository.0, &["a", "b/c"], Day(day), &NeverCancel);
+    let history = read(11).unwrap().unwrap();
+    assert_eq!((history.commits, history.later, history.last.1), (2, 3, Day(11)));
+    assert_eq!(history.files, [file("a", 2, &[(0, 1), (1, 1)], 10, 11), file("b/c", 2, &[(0, 1), (1, 1)], 10, 11)]);
+    assert_eq!(read(9).unwrap_err().kind, "later");
 }
 
 #[test]
@@ -118,12 +125,13 @@ fn spellings_are_united_by_the_mailmap() {
 #[test]
 fn a_shallow_clone_is_partial_and_its_edge_touches_nothing() {
     let (origin, clone) = (shop("origin"), Repository::new("clone"));
+    origin.commit("ann@example.com", 15, &["a"]);
     let url = format!("file://{}", origin.0.display());
     clone.git("t@example.com", 20, &["fetch", "-q", "--depth", "2", &url, "main"]);
     clone.git("t@example.com", 20, &["reset", "-q", "--hard", "FETCH_HEAD"]);
     let history = clone.read("", &["a", "b/c", "b/d"]).unwrap();
     assert_eq!((history.commits, history.partial), (2, true));
-    assert_eq!(history.files, [file("a", 1, &[(1, 1)], 14, 14)]);
+    assert_eq!(history.files, [file("a", 1, &[(1, 1)], 15, 15)]);
 }
 
 #[test]
@@ -153,6 +161,6 @@ fn programs_named_in_the_settings_are_not_run() {
 fn a_broken_repository_is_a_problem() {
     let repository = shop("broken");
     std::fs::write(repository.0.join(".git/config"), "[core\n").unwrap();
-    let problem = read(&repository.0, &["a"], &NeverCancel).unwrap_err();
+    let problem = read(&repository.0, &["a"], Day(1_000), &NeverCancel).unwrap_err();
     assert_eq!((problem.stage.as_str(), problem.kind.as_str()), ("history", "unreadable"));
 }

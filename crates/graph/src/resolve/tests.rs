@@ -30,7 +30,7 @@ fn graph_with(files: &[(&str, &str)], threads: usize) -> CodeGraph {
         cache: None,
         passes: &[],
         cancel: &NeverCancel,
-        history: false,
+        history: None,
         progress: &|_| {},
     };
     build(&options).unwrap().graph

@@ -1,4 +1,5 @@
-//! Risks that are facts about the whole rather than places: who knows the code, what tests reach, what pins the dependencies.
+//! Risks that are facts about the whole rather than places: whether it is kept up, who knows the code, what tests reach, what pins the
+//! dependencies.
 
 use deepdive_model::{Basis, Category, Confidence, Effort, Evidence};
 use serde_json::{Value, json};
@@ -24,7 +25,7 @@ struct Whole {
 
 /// The risks that these facts bear out.
 pub(super) fn risks(facts: &Facts) -> Vec<Risk> {
-    [key_person(facts), untested(facts), unpinned(facts), circles(facts)].into_iter().flatten().collect()
+    [retired(facts), key_person(facts), untested(facts), unpinned(facts), circles(facts)].into_iter().flatten().collect()
 }
 
 fn key_person(facts: &Facts) -> Option<Risk> {
@@ -43,6 +44,24 @@ fn key_person(facts: &Facts) -> Option<Risk> {
         effort: Effort::L,
     };
     Some(whole.on(facts, &[("ownership", "/top_share"), ("ownership", "/bus_factor")]))
+}
+
+/// What the README itself says of the end of the project.
+fn retired(facts: &Facts) -> Option<Risk> {
+    let said = facts.overview.as_ref()?.retired.as_ref()?;
+    let whole = Whole {
+        key: "retired",
+        title: word("risk-retired-title"),
+        category: Category::Operations,
+        args: json!({"quote": said.text}),
+        action: word("risk-retired-action"),
+        impact: Factor::new(4, word("risk-retired-impact")),
+        likelihood: Factor::new(3, word("risk-retired-likelihood")),
+        effort: Effort::L,
+    };
+    let mut risk = whole.on(facts, &[]);
+    risk.evidence.push(said.evidence.clone());
+    Some(risk)
 }
 
 fn untested(facts: &Facts) -> Option<Risk> {

@@ -71,6 +71,7 @@ mod tests {
             commit_date: None,
             snapshot: String::new(),
             dirty: vec!["dirty".into()],
+            unborn: false,
             files: 0,
             lines: 0,
             languages: Vec::new(),

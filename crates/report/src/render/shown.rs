@@ -219,7 +219,14 @@ pub(super) fn coverage(report: &deepdive_model::Report) -> String {
 /// "commit 0123abcdef of 2026-01-02", or that it is no git repository.
 pub(super) fn commit(report: &deepdive_model::Report) -> String {
     let subject = &report.subject;
-    let Some(commit) = &subject.commit else { return "no commit: not a git repository".to_owned() };
+    let Some(commit) = &subject.commit else {
+        let why = if subject.unborn {
+            "a git repository without commits"
+        } else {
+            "no commit: not a git repository, or its git can't be read"
+        };
+        return why.to_owned();
+    };
     let date = subject.commit_date.as_ref().map_or_else(String::new, |date| format!(" of {date}"));
     let dirty = match subject.dirty.len() {
         0 => String::new(),

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use deepdive_model::{AssessedState, Claim, Confidence};
 use serde_json::json;
 
-use super::shown::ground;
+use super::shown::{ground, measures};
 use crate::study::{Study, is_sure};
 use crate::words::shortened;
 use crate::writer::Writer;
 
 pub(super) fn write(study: &Study, writer: &Writer) -> Vec<Claim> {
-    let mut claims: Vec<Claim> = [how(study, writer), read(study, writer)].into_iter().flatten().collect();
+    let mut claims: Vec<Claim> = [how(study, writer), read(study, writer), later(study, writer)].into_iter().flatten().collect();
     claims.extend(skipped(study, writer));
     claims.extend([languages(study, writer), syntax(study, writer)].into_iter().flatten());
     claims.extend(not_assessed(study, writer));
@@ -28,6 +28,13 @@ fn read(study: &Study, writer: &Writer) -> Option<Claim> {
     let skipped: u64 = study.coverage.files_skipped.iter().map(|one| one.count).sum();
     let args = json!({"read": study.coverage.files_read, "files": study.subject.files, "skipped": skipped, "lines": study.subject.lines});
     writer.says("method.read", args, ground(study))
+}
+
+/// Commits after the day that the report is made for.
+fn later(study: &Study, writer: &Writer) -> Option<Claim> {
+    let history = study.facts.ownership.as_ref().filter(|history| history.later_commits > 0)?;
+    let args = json!({"n": history.later_commits, "as_of": study.subject.as_of});
+    writer.says("method.later", args, measures(study, "ownership", &["/later_commits"]))
 }
 
 fn skipped(study: &Study, writer: &Writer) -> Vec<Claim> {

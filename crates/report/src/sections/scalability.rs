@@ -138,10 +138,15 @@ fn pipelines(study: &Study, writer: &Writer) -> Option<Claim> {
             [study.absence("infrastructure", "workflow files of continuous integration")],
         );
     }
+    let working: Vec<_> = facts.pipelines.iter().filter(|pipeline| !pipeline.does.is_empty()).collect();
+    if working.is_empty() {
+        let places = facts.pipelines.iter().map(|pipeline| pipeline.evidence.clone());
+        return writer.infers("ops.no-check", json!({"n": facts.pipelines.len()}), Confidence::Low, places);
+    }
     let does = |what: &str| facts.pipelines.iter().filter(|pipeline| pipeline.does.iter().any(|word| word == what)).count();
     let args = json!({
-        "n": facts.pipelines.len(), "test": does("test"), "lint": does("lint"), "build": does("build"), "release": does("release"),
+        "n": working.len(), "test": does("test"), "lint": does("lint"), "build": does("build"), "release": does("release"),
         "deploy": does("deploy"),
     });
-    writer.infers("ops.pipelines", args, Confidence::Medium, facts.pipelines.iter().map(|pipeline| pipeline.evidence.clone()))
+    writer.infers("ops.pipelines", args, Confidence::Medium, working.iter().map(|pipeline| pipeline.evidence.clone()))
 }

@@ -43,9 +43,10 @@ fn pinned(study: &Study, writer: &Writer) -> Option<Claim> {
     writer.says("strength.pinned", args, measures(study, "dependencies", &["/unpinned", "/direct"]))
 }
 
+/// Shared knowledge is a strength while people are there who have it.
 fn team(study: &Study, writer: &Writer) -> Option<Claim> {
-    let history =
-        study.ownership().filter(|history| history.commits >= FEWEST_COMMITS && !history.partial && history.bus_factor >= 3)?;
+    let told = study.ownership().filter(|history| history.commits >= FEWEST_COMMITS && !history.partial);
+    let history = told.filter(|history| history.bus_factor >= 3 && history.active_authors >= 2)?;
     let args = json!({"n": history.bus_factor, "active": history.active_authors});
     writer.says("strength.team", args, measures(study, "ownership", &["/bus_factor", "/active_authors"]))
 }

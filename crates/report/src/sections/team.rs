@@ -13,7 +13,11 @@ use crate::writer::Writer;
 pub(super) fn write(study: &Study, writer: &Writer) -> Vec<Claim> {
     let Some(history) = study.ownership() else {
         return writer
-            .says("team.none", json!({}), [study.absence("ownership", "the git history of the repository")])
+            .says(
+                "team.none",
+                json!({"as_of": study.subject.as_of}),
+                [study.absence("ownership", "the git history of the repository")],
+            )
             .into_iter()
             .collect();
     };
@@ -66,18 +70,15 @@ fn single(study: &Study, writer: &Writer, history: &Ownership) -> Option<Claim> 
     writer.says("team.single-owner", args, measures(study, "ownership", &["/single_owner_files", "/owned_files"]))
 }
 
-/// The last twelve months against the twelve before, where both were read.
+/// The last year against the one before, where both were read: the same days that all numbers of the last year are about.
 fn trend(study: &Study, writer: &Writer, history: &Ownership) -> Option<Claim> {
-    (telling(history) && history.months.len() >= 24).then_some(())?;
-    let half = history.months.len() - 12;
-    let sum = |months: &[(String, u64)]| months.iter().map(|(_, count)| count).sum::<u64>();
-    let (before, after) = (sum(history.months.get(half - 12..half)?), sum(history.months.get(half..)?));
-    (before >= 12).then_some(())?;
+    let (before, after) = (history.earlier_commits, history.recent_commits);
+    (telling(history) && before >= 12).then_some(())?;
     let args = json!({"before": before, "after": after, "part": basis_points(after, before)});
     let id = match (after * 100).checked_div(before)? {
         0..70 => "team.slower",
         130.. => "team.faster",
         _ => "team.steady",
     };
-    writer.infers(id, args, Confidence::Medium, measures(study, "ownership", &["/months"]))
+    writer.infers(id, args, Confidence::Medium, measures(study, "ownership", &["/recent_commits", "/earlier_commits"]))
 }

@@ -10,7 +10,7 @@ use crate::words::shortened;
 use crate::writer::Writer;
 
 pub(super) fn write(study: &Study, writer: &Writer) -> Vec<Claim> {
-    let claims = [words(study, writer), main_features(study, writer), ways_in(study, writer)];
+    let claims = [words(study, writer), retired(study, writer), main_features(study, writer), ways_in(study, writer)];
     claims.into_iter().flatten().collect()
 }
 
@@ -22,6 +22,13 @@ fn words(study: &Study, writer: &Writer) -> Option<Claim> {
         }
         None => writer.says("does.no-words", json!({}), [study.absence("overview", "README files and package manifests")]),
     }
+}
+
+/// What its README says of its end.
+fn retired(study: &Study, writer: &Writer) -> Option<Claim> {
+    let said = study.facts.overview.as_ref()?.retired.as_ref()?;
+    let path = said.evidence.as_place().map_or("", |(path, _)| path);
+    writer.says("does.retired", json!({"quote": said.text, "path": path}), [said.evidence.clone()])
 }
 
 fn main_features(study: &Study, writer: &Writer) -> Option<Claim> {

@@ -27,6 +27,7 @@ pub(super) fn subject() -> Subject {
         commit_date: Some("2026-01-02".into()),
         snapshot: "blake3:00".into(),
         dirty: vec!["web/dirty.js".into()],
+        unborn: false,
         files: 1_260,
         lines: 84_210,
         languages: vec!["Python".into(), "TypeScript".into(), "Go".into()],
@@ -80,6 +81,7 @@ fn overview() -> Overview {
             text: "A small shop that sells tea to people who like to wait.".into(),
             evidence: lines("README.md", 3, 3),
         }),
+        retired: None,
         headings: ["Install", "Run it", "How orders work"]
             .map(|text| Quote { text: text.into(), evidence: lines("README.md", 5, 5) })
             .into(),
@@ -439,6 +441,8 @@ fn ownership() -> Ownership {
         authors: 7,
         active_authors: 3,
         recent_commits: 320,
+        earlier_commits: 300,
+        later_commits: 0,
         first: "2019-03-01".into(),
         last: "2026-01-02".into(),
         bus_factor: 1,
