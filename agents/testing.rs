@@ -40,7 +40,7 @@ pub(crate) fn shop() -> Fixture {
         cache: None,
         passes: PASSES,
         cancel,
-        history: false,
+        history: None,
         progress,
     };
     let built = build(&options).expect("a graph");
