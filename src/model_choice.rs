@@ -15,7 +15,7 @@ use crate::failure::{Code, Failure, file_failure};
 use crate::{Deepdive, places, terminal};
 
 /// Time for one exchange, where nobody says otherwise: servers on one's own machine take minutes.
-const TIMEOUT: Duration = Duration::from_secs(300);
+const TIMEOUT: Duration = Duration::from_mins(5);
 
 /// `model.yaml` in the configuration folder.
 #[derive(Debug, Default, Deserialize)]
@@ -53,8 +53,11 @@ pub(crate) fn chosen(common: &Common, workflow: Option<&str>) -> Result<Option<A
     Ok(named_and_chosen(common, workflow)?.map(|(_, chat)| chat))
 }
 
+/// A model, and how it was asked for.
+type Named = (String, Arc<dyn Chat>);
+
 /// The same, with what was written.
-fn named_and_chosen(common: &Common, workflow: Option<&str>) -> Result<Option<(String, Arc<dyn Chat>)>, Failure> {
+fn named_and_chosen(common: &Common, workflow: Option<&str>) -> Result<Option<Named>, Failure> {
     let settings = settings()?;
     let Some((text, asked)) = named(common, workflow, &settings) else { return Ok(None) };
     let choice = ModelChoice::read(&text).map_err(|error| Failure::new(Code::Usage, error.to_string()))?;

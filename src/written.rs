@@ -56,6 +56,8 @@ fn summed(all: &[(&str, &Written)]) -> Value {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::indexing_slicing)]
+
     use super::*;
 
     #[test]

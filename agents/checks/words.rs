@@ -171,7 +171,7 @@ fn number(token: &str, next: Option<&str>) -> Option<Said> {
         return None;
     }
     let value: f64 = plain.parse().ok()?;
-    let decimals = plain.split_once('.').map_or(0, |(_, decimals)| decimals.len() as i32);
+    let decimals = plain.split_once('.').map_or(0, |(_, decimals)| i32::try_from(decimals.len()).unwrap_or(i32::MAX));
     let scaled = |scale: f64| Some(Said::Number { value: value * scale, decimals: decimals - scale.log10() as i32 });
     match suffix {
         "%" => Some(Said::Percent { value, decimals }),

@@ -90,7 +90,7 @@ pub(super) fn strength(line: &[u8], key: &[u8], value: &[u8]) -> Option<Strength
     if TO_CHANGE.iter().any(|word| lower.contains(word)) {
         return Some(Strength::Weak);
     }
-    let words = text.chars().any(|c| !c.is_ascii()) || STAND_INS.iter().any(|word| lower.contains(word));
+    let words = !text.is_ascii() || STAND_INS.iter().any(|word| lower.contains(word));
     if words || text.starts_with(['/', '.', '~', '\\', '-', '`']) || is_path(text) || is_dotted(text) {
         return None;
     }

@@ -17,7 +17,7 @@ pub(crate) struct Pace {
 impl Pace {
     /// At most so many requests a minute; none for as many as one likes.
     pub(crate) fn per_minute(requests: Option<u32>) -> Self {
-        let gap = requests.filter(|n| *n > 0).map_or(Duration::ZERO, |n| Duration::from_secs(60) / n);
+        let gap = requests.filter(|n| *n > 0).map_or(Duration::ZERO, |n| Duration::from_mins(1) / n);
         Self { gap, next: Mutex::default() }
     }
 

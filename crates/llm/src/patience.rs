@@ -15,7 +15,7 @@ pub struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { tries: 4, first: Duration::from_secs(1), longest: Duration::from_secs(60) }
+        Self { tries: 4, first: Duration::from_secs(1), longest: Duration::from_mins(1) }
     }
 }
 

@@ -64,7 +64,7 @@ impl Provider {
     pub fn new(setup: Setup) -> Result<Self, ChatError> {
         let Setup { vendor, name, key, url, timeout, per_minute, window, answer, price } = setup;
         let id = provider_id(vendor).ok_or_else(|| ChatError::Refused(format!("{} can't be spoken to", vendor.id)))?;
-        let config = config(vendor, id, &key, url.as_deref());
+        let config = config(vendor, &id, &key, url.as_deref());
         let config = config.ok_or_else(|| ChatError::Refused(format!("{} can't be spoken to", vendor.id)))?;
         let known = Catalog::builtin().find(id, &name);
         let window = window.or_else(|| known.and_then(|spec| spec.context_window)).unwrap_or(WINDOW).min(WIDEST);
@@ -88,7 +88,7 @@ fn provider_id(vendor: &Vendor) -> Option<ProviderId> {
     ProviderId::new(name, format)
 }
 
-fn config(vendor: &Vendor, id: ProviderId, key: &str, url: Option<&str>) -> Option<ProviderConfig> {
+fn config(vendor: &Vendor, id: &ProviderId, key: &str, url: Option<&str>) -> Option<ProviderConfig> {
     let config = id.config(key.to_owned())?;
     let Some(url) = url else { return Some(config) };
     Some(match config.with_base_url(normal(vendor, url)) {

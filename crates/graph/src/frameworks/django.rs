@@ -118,7 +118,7 @@ fn is_path(source: Source<'_>, call: &CallFact) -> bool {
 }
 
 /// Those of some path calls that stand in none of the others.
-fn outermost<'a>(source: Source<'a>, calls: BTreeSet<CallIx>) -> Vec<(CallIx, &'a CallFact)> {
+fn outermost(source: Source<'_>, calls: BTreeSet<CallIx>) -> Vec<(CallIx, &CallFact)> {
     let with_fact = |at: &CallIx| Some((*at, source.call(*at)?));
     let nested: BTreeSet<_> = calls.iter().filter_map(with_fact).flat_map(|(at, call)| paths_in(source, at, call)).collect();
     calls.iter().filter(|at| !nested.contains(at)).filter_map(with_fact).collect()

@@ -56,20 +56,19 @@ pub(super) fn find<'a>(scan: &Scan<'a>, source: Source<'a>, name: &'a str, prefi
         let Some(path) = path.and_then(|value| scan.value(source, value)) else { continue };
         let Some(class) = class.and_then(|value| source.as_name(value)) else { continue };
         let route = if path.is_empty() { prefix.to_owned() } else { join(prefix, &normal(&path)) };
-        match Class::resolved(scan, source, class) {
-            Some(view_set) => view_set.ways(&Registered { scan, source, call, route, end }, found),
-            None => {
-                let way = Way {
-                    kind: EntryPointKind::Http,
-                    framework: "Django REST framework",
-                    method: "ANY",
-                    route: format!("{route}{end}"),
-                    handler: (None, class.to_owned()),
-                    guards: Vec::new(),
-                };
-                found.push(way.at(source.id, call.line, call.end_line));
-            }
+        if let Some(view_set) = Class::resolved(scan, source, class) {
+            view_set.ways(&Registered { scan, source, call, route, end }, found);
+            continue;
         }
+        let way = Way {
+            kind: EntryPointKind::Http,
+            framework: "Django REST framework",
+            method: "ANY",
+            route: format!("{route}{end}"),
+            handler: (None, class.to_owned()),
+            guards: Vec::new(),
+        };
+        found.push(way.at(source.id, call.line, call.end_line));
     }
 }
 

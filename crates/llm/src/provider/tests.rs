@@ -62,7 +62,7 @@ impl Server {
 }
 
 fn read(stream: &mut TcpStream) -> String {
-    let (mut bytes, mut buffer) = (Vec::new(), [0; 65536]);
+    let (mut bytes, mut buffer) = (Vec::new(), vec![0; 65536]);
     loop {
         let n = stream.read(&mut buffer).unwrap_or(0);
         bytes.extend_from_slice(&buffer[..n]);
