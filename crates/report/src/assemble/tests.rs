@@ -1,6 +1,6 @@
 //! The whole way: what must hold of every report.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
 use deepdive_model::{AgentOutput, AssessedState, Category, Confidence, EvidenceKind, SectionPlace, Severity};
 use serde_json::json;
