@@ -1,6 +1,7 @@
 //! The subjects of a run: found and read when the first step asks for one, one at a time, and let go when the last has left.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use deepdive_engine::{Entry, Journal, Note};
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::Deepdive;
+use crate::dive::Begun;
 use crate::failure::{Code, Failure};
 use crate::reading::{Reading, read};
 use crate::subject::{self, Subject, Ways};
@@ -50,6 +52,8 @@ struct Slot {
 pub(crate) struct Subjects {
     deepdive: Deepdive,
     finding: Finding,
+    /// The folder that relative paths begin at: a run may go on in another one.
+    folder: PathBuf,
     journal: Arc<dyn Journal>,
     /// The subject that the command line named, and what inputs call it.
     first: Option<(String, Subject)>,
@@ -67,7 +71,7 @@ impl Subjects {
     /// `accept` takes subjects that have changed since the run began.
     pub(crate) fn new(
         deepdive: &Deepdive,
-        finding: Finding,
+        begun: &Begun,
         journal: &Arc<dyn Journal>,
         first: Option<Subject>,
         accept: bool,
@@ -81,7 +85,8 @@ impl Subjects {
         let recorded = if accept { BTreeMap::new() } else { recorded.collect() };
         Ok(Self {
             deepdive: deepdive.clone(),
-            finding,
+            finding: begun.finding,
+            folder: begun.folder.clone(),
             journal: Arc::clone(journal),
             first: first.map(|subject| (subject.name.clone(), subject)),
             recorded: Mutex::new(recorded),
@@ -117,6 +122,10 @@ impl Subjects {
     fn find(&self, text: &str) -> Result<Subject, Failure> {
         if let Some((_, subject)) = self.first.as_ref().filter(|(name, _)| name == text) {
             return Ok(subject.clone());
+        }
+        let path = self.folder.join(text);
+        if path.is_dir() {
+            return subject::folder(&path);
         }
         let Finding { offline, depth, allow_file_urls } = self.finding;
         let Some(store) = &self.deepdive.store else { return subject::folder(std::path::Path::new(text)) };

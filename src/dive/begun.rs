@@ -19,6 +19,8 @@ pub(crate) struct Begun {
     /// The subject that the command line named.
     pub(crate) subject: Option<Named>,
     pub(crate) finding: Finding,
+    /// The folder that relative paths begin at.
+    pub(crate) folder: PathBuf,
     /// Folders with agents, beside those of the configuration.
     pub(crate) agents: Vec<PathBuf>,
     pub(crate) strict: bool,

@@ -96,10 +96,15 @@ pub(crate) fn dive(deepdive: &Deepdive, order: Order) -> Result<Dived, Failure> 
     let location = subject.as_ref().map(|subject| subject.location.clone()).unwrap_or_default();
     let log = RunLog::begin(deepdive, &plan, &location)?;
     let subject = subject.as_ref().map(begun::Named::from);
-    let begun = Begun { plan, inputs, as_of: deepdive.as_of.clone(), subject, finding, agents, strict, yes };
+    let begun = Begun { plan, inputs, as_of: deepdive.as_of.clone(), subject, finding, folder: here(), agents, strict, yes };
     let journal = journal(deepdive, &log.entry.id)?;
     journal.write(&[begun.entry()?])?;
     Course { deepdive, begun, journal, way: Way::default() }.finish(log)
+}
+
+/// The folder that the program was begun in.
+fn here() -> PathBuf {
+    std::env::current_dir().unwrap_or_default()
 }
 
 /// How a run goes on.
@@ -184,7 +189,7 @@ impl Course<'_> {
         let id = log.entry.id.clone();
         let watching = watch::Watching::begin(deepdive, &id);
         let first = begun.subject.clone().map(Subject::from);
-        let subjects = Arc::new(Subjects::new(deepdive, begun.finding, &journal, first.clone(), way.accept_changes)?);
+        let subjects = Arc::new(Subjects::new(deepdive, &begun, &journal, first.clone(), way.accept_changes)?);
         if let Some(subject) = &first {
             // What is wrong with the one subject of a run ends it here, before any step.
             subjects.get(&subject.name, begun.plan.history, "")?;

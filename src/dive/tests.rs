@@ -72,6 +72,7 @@ fn begin(deepdive: &Deepdive, subject: &Subject, cut: Option<(usize, bool)>) -> 
         as_of: deepdive.as_of.clone(),
         subject: Some(begun::Named::from(subject)),
         finding: Finding::default(),
+        folder: PathBuf::new(),
         agents: Vec::new(),
         strict: false,
         yes: false,
