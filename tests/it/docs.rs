@@ -138,7 +138,7 @@ fn every_tool_file_is_in_the_registry() {
 fn the_first_commands_of_the_readme_are_those_of_ci() {
     let readme = read("README.md");
     assert_eq!(blocks(&readme, "sh").first(), Some(&"cargo run --release -- run .\ncargo test --workspace"));
-    assert_eq!(read(".ci/run").lines().last(), Some("cargo test --workspace"));
+    assert!(read(".ci/run").lines().any(|line| line == "cargo test --workspace"));
 }
 
 #[test]
