@@ -68,7 +68,7 @@ fn soak() -> Outcome<bool> {
     Ok(different == 0 && stuck == 0)
 }
 
-/// One run, killed again and again until it is let through.
+/// One run, killed again and again until it has ended.
 fn one(
     binary: &Path,
     repository: &Path,
@@ -81,21 +81,24 @@ fn one(
     let mut args = run_args(repository);
     for _ in 0..PATIENCE {
         // A third of the attempts are let through.
-        let killed = !random.below(3).eq(&0) && killed(binary, &args, store.path(), random.part_of(whole))?;
+        let moment = (random.below(3) != 0).then(|| random.part_of(whole));
+        let began = Instant::now();
+        let killed = attempt(binary, &args, store.path(), moment)?;
         figures.kills += usize::from(killed);
-        if !killed {
-            let began = Instant::now();
-            let report = output(binary, &args, store.path())?;
-            figures.resumes.push(began.elapsed().as_millis());
-            if report != expected {
-                figures.different += 1;
-                println!("a report differs");
+        match how_far(binary, store.path())? {
+            HowFar::Nothing => figures.nothing += 1,
+            HowFar::Begun(id) => args = ["runs", "resume", &id, "--json", "--quiet"].map(str::to_owned).to_vec(),
+            HowFar::Done(report) => {
+                if moment.is_none() {
+                    figures.resumes.push(began.elapsed().as_millis());
+                }
+                let report = output(binary, &["show", &report, "--json"].map(str::to_owned), store.path())?;
+                if report != expected {
+                    figures.different += 1;
+                    println!("a report differs");
+                }
+                return Ok(());
             }
-            return Ok(());
-        }
-        match resumable(binary, store.path())? {
-            Some(id) => args = ["runs", "resume", &id, "--json", "--quiet"].map(str::to_owned).to_vec(),
-            None => figures.nothing += 1,
         }
     }
     figures.stuck += 1;
@@ -126,27 +129,44 @@ fn output(binary: &Path, args: &[String], store: &Path) -> Outcome<String> {
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// Whether it was still at work when it was killed.
-fn killed(binary: &Path, args: &[String], store: &Path, after: Duration) -> Outcome<bool> {
+/// Whether it was killed while it was still at work. Without a moment it is let through.
+fn attempt(binary: &Path, args: &[String], store: &Path, moment: Option<Duration>) -> Outcome<bool> {
     let mut child = command(binary, args, store).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-    std::thread::sleep(after);
-    if child.try_wait()?.is_some() {
-        return Ok(false);
+    if let Some(after) = moment {
+        std::thread::sleep(after);
+        if child.try_wait()?.is_none() {
+            child.kill()?;
+            child.wait()?;
+            return Ok(true);
+        }
     }
-    child.kill()?;
     child.wait()?;
-    Ok(true)
+    Ok(false)
 }
 
-/// The id of the run, where it has written enough to go on.
-fn resumable(binary: &Path, store: &Path) -> Outcome<Option<String>> {
+enum HowFar {
+    /// Nothing that could go on was written.
+    Nothing,
+    /// The id of a run.
+    Begun(String),
+    /// The id of a report.
+    Done(String),
+}
+
+/// What the store knows of the newest run.
+fn how_far(binary: &Path, store: &Path) -> Outcome<HowFar> {
     let list = output(binary, &["runs", "list", "--json"].map(str::to_owned), store)?;
     let runs: serde_json::Value = serde_json::from_str(&list)?;
-    let Some(id) = runs.get(0).and_then(|run| run.get("id")).and_then(serde_json::Value::as_str) else { return Ok(None) };
+    let Some(id) = runs.pointer("/0/id").and_then(serde_json::Value::as_str) else { return Ok(HowFar::Nothing) };
     let shown = output(binary, &["runs", "show", id, "--json"].map(str::to_owned), store)?;
     let shown: serde_json::Value = serde_json::from_str(&shown)?;
+    let report = shown.pointer("/reports/0").and_then(serde_json::Value::as_str);
     let begun = shown.pointer("/details/begun").and_then(serde_json::Value::as_bool).unwrap_or_default();
-    Ok(begun.then(|| id.to_owned()))
+    Ok(match (shown.get("state").and_then(serde_json::Value::as_str), report) {
+        (Some("done"), Some(report)) => HowFar::Done(report.to_owned()),
+        _ if begun => HowFar::Begun(id.to_owned()),
+        _ => HowFar::Nothing,
+    })
 }
 
 /// xorshift64, by George Marsaglia: good enough to choose moments.
