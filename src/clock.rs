@@ -1,25 +1,31 @@
 //! Now, as text. The only place that reads the clock; everything below gets its day as `as_of`.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Seconds since 1970-01-01, UTC.
-fn seconds() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+/// Since 1970-01-01, UTC.
+fn since_epoch() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
 /// Today, UTC, as `YYYY-MM-DD`.
 pub(crate) fn today() -> String {
-    day(seconds() / 86_400)
+    day(since_epoch().as_secs() / 86_400)
 }
 
-/// Now, UTC, as `YYYY-MM-DDTHH:MM:SSZ`.
+/// Now, UTC, as `YYYY-MM-DDTHH:MM:SS.mmmZ`: two runs of one second still have an order.
 pub(crate) fn now() -> String {
-    moment(seconds())
+    moment(since_epoch())
 }
 
-fn moment(seconds: u64) -> String {
-    let rest = seconds % 86_400;
-    format!("{}T{:02}:{:02}:{:02}Z", day(seconds / 86_400), rest / 3600, rest / 60 % 60, rest % 60)
+/// A moment as a person reads it: without its fraction of a second.
+pub(crate) fn to_the_second(moment: &str) -> String {
+    moment.split_once('.').map_or_else(|| moment.to_owned(), |(whole, _)| format!("{whole}Z"))
+}
+
+fn moment(since: Duration) -> String {
+    let (seconds, rest) = (since.as_secs(), since.as_secs() % 86_400);
+    let (hour, minute, second) = (rest / 3600, rest / 60 % 60, rest % 60);
+    format!("{}T{hour:02}:{minute:02}:{second:02}.{:03}Z", day(seconds / 86_400), since.subsec_millis())
 }
 
 /// The date of a day counted from 1970-01-01: civil_from_days of Howard Hinnant's "chrono-compatible low-level date algorithms".
@@ -58,7 +64,7 @@ mod tests {
     use super::*;
 
     fn check(seconds: u64, expected: &str) {
-        assert_eq!(moment(seconds), expected);
+        assert_eq!(to_the_second(&moment(Duration::from_secs(seconds))), expected);
     }
 
     #[test]
@@ -67,6 +73,13 @@ mod tests {
         check(951_782_400, "2000-02-29T00:00:00Z");
         check(1_767_225_599, "2025-12-31T23:59:59Z");
         check(4_107_542_400, "2100-03-01T00:00:00Z");
+    }
+
+    #[test]
+    fn moments_of_one_second_have_an_order() {
+        let at = |millis| moment(Duration::from_millis(millis));
+        assert_eq!(at(1_007), "1970-01-01T00:00:01.007Z");
+        assert!(at(1_007) < at(1_070) && at(1_999) < at(2_000));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::args::{Common, OutputArgs};
+use crate::clock::to_the_second;
 use crate::comparison::Wanted;
 use crate::dive::Dived;
 use crate::failure::{Code, Failure, file_failure};
@@ -90,7 +91,7 @@ pub(crate) fn reports_table(entries: &[ReportEntry]) -> String {
         let commit = entry.commit.as_deref().and_then(|commit| commit.get(..8)).unwrap_or("-").to_owned();
         let grave: u64 = ["critical", "high"].iter().filter_map(|severity| entry.findings.get(*severity)).sum();
         let (files, grave) = (entry.files.to_string(), grave.to_string());
-        vec![entry.id.clone(), entry.created.clone(), commit, files, grave, entry.location.clone()]
+        vec![entry.id.clone(), to_the_second(&entry.created), commit, files, grave, entry.location.clone()]
     };
     table(&["ID", "MADE", "COMMIT", "FILES", "GRAVE", "FROM"], &entries.iter().map(row).collect::<Vec<_>>())
 }

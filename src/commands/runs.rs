@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::run::hand_over;
 use super::{Bench, store};
 use crate::args::{Common, RunsCommand};
+use crate::clock::to_the_second;
 use crate::dive::{Begun, CANCEL, Way, replay, resume};
 use crate::failure::{Code, Failure};
 use crate::model_choice;
@@ -68,8 +69,9 @@ fn list(common: &Common, store: &Store) -> Result<(), Failure> {
     if common.json {
         return print_json(&runs);
     }
-    let row =
-        |run: &RunEntry| vec![run.id.clone(), run.workflow.clone(), run.state.clone(), run.started.clone(), run.location.clone()];
+    let row = |run: &RunEntry| {
+        vec![run.id.clone(), run.workflow.clone(), run.state.clone(), to_the_second(&run.started), run.location.clone()]
+    };
     print(&table(&["RUN", "WORKFLOW", "STATE", "STARTED", "OF"], &runs.iter().map(row).collect::<Vec<_>>()))
 }
 
@@ -105,7 +107,7 @@ fn show(common: &Common, store: &Store, id: &str) -> Result<(), Failure> {
         return print_json(&run);
     }
     let of = if run.location.is_empty() { String::new() } else { format!("of {}\n", run.location) };
-    let head = format!("{}  {}  {}\n{of}started {}\n", run.id, run.workflow, run.state, run.started);
+    let head = format!("{}  {}  {}\n{of}started {}\n", run.id, run.workflow, run.state, to_the_second(&run.started));
     let rows = |list: &str| run.details.get(list).and_then(Value::as_array).cloned().unwrap_or_default();
     let phases: String = rows("phases").iter().map(|row| format!("  {}\n", line(row, text(row, "phase"), 0))).collect();
     let steps = tree(&rows("steps"));

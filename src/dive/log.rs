@@ -133,7 +133,7 @@ fn step(step: &StepSummary) -> Value {
 
 /// `r20260102-030405-1a2b`: when it began, and something that no other run of that second has.
 fn run_id(started: &str) -> String {
-    let digits: String = started.chars().filter(|c| c.is_ascii_digit() || *c == 'T').collect();
+    let digits: String = clock::to_the_second(started).chars().filter(|c| c.is_ascii_digit() || *c == 'T').collect();
     let unique = deepdive_model::short_id("", &[&std::process::id().to_string(), &format!("{:?}", Instant::now())]);
     format!("r{}-{}", digits.replace('T', "-"), unique.get(..4).unwrap_or_default())
 }
