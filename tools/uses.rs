@@ -128,15 +128,7 @@ impl Names<'_> {
 
     fn of_call(&self, call: &CallFact) -> Vec<Use> {
         let facts = self.facts();
-        let texts = call.args.iter().filter_map(|arg| match &arg.value {
-            ArgValue::Text(text) => Some(facts.text(*text)),
-            ArgValue::Name(_)
-            | ArgValue::Call(_)
-            | ArgValue::List(_)
-            | ArgValue::Function(_)
-            | ArgValue::Literal(_)
-            | ArgValue::Other => None,
-        });
+        let texts = call.args.iter().filter_map(|arg| facts.text_of(&arg.value));
         let mut found: Vec<_> = texts.flat_map(|text| self.of_sql(text, (call.line, call.end_line))).collect();
         if let Some(writes) = action(facts.text(call.name)) {
             let entity = self.of_receiver(call).or_else(|| self.of_args(call));

@@ -1,8 +1,6 @@
 //! A class of product code with what stands in it, as the finders of entities look at it.
 
-use deepdive_graph::facts::{
-    ArgValue, BindingFact, BindingValue, CallFact, DecoratorFact, FileFacts, SymbolFact, SymbolIx, SymbolKind,
-};
+use deepdive_graph::facts::{BindingFact, BindingValue, CallFact, DecoratorFact, FileFacts, SymbolFact, SymbolIx, SymbolKind};
 use deepdive_graph::{CodeGraph, File, FileRole};
 
 use super::draft::{Draft, Spot};
@@ -116,15 +114,7 @@ pub(super) fn last(name: &str) -> &str {
 /// The text of an argument: by keyword, or the first one where the keyword is empty.
 pub(super) fn text_arg<'a>(facts: &'a FileFacts, args: &'a [deepdive_graph::facts::ArgFact], keyword: &str) -> Option<&'a str> {
     let arg = args.iter().find(|arg| arg.keyword.map_or("", |name| facts.text(name)) == keyword)?;
-    match &arg.value {
-        ArgValue::Text(text) => Some(facts.text(*text)),
-        ArgValue::Name(_)
-        | ArgValue::Call(_)
-        | ArgValue::List(_)
-        | ArgValue::Function(_)
-        | ArgValue::Literal(_)
-        | ArgValue::Other => None,
-    }
+    facts.text_of(&arg.value)
 }
 
 /// What the classes of a program inherit, by name: enough within one component.

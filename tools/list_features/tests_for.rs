@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use deepdive_graph::facts::ArgValue;
 use deepdive_graph::{Certainty, FileId, FileRole};
 use deepdive_model::{EntryPoint, Evidence};
 
@@ -27,15 +26,7 @@ impl TestTexts {
         let is_test = |id: FileId| graph.file(id).is_some_and(|file| file.role == FileRole::Test && file.parsed);
         for (at, file) in graph.files.iter().enumerate().filter(|(at, _)| is_test(FileId(*at as u32))) {
             for call in &file.facts.calls {
-                let texts = call.args.iter().filter_map(|arg| match &arg.value {
-                    ArgValue::Text(text) => Some(segments(file.facts.text(*text))),
-                    ArgValue::Name(_)
-                    | ArgValue::Call(_)
-                    | ArgValue::List(_)
-                    | ArgValue::Function(_)
-                    | ArgValue::Literal(_)
-                    | ArgValue::Other => None,
-                });
+                let texts = call.args.iter().filter_map(|arg| file.facts.text_of(&arg.value)).map(segments);
                 let place = (FileId(at as u32), call.line, call.end_line);
                 found.texts.extend(
                     texts.filter(|parts| !parts.is_empty()).map(|parts| (parts.into_iter().map(str::to_owned).collect(), place)),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use deepdive_graph::facts::{ArgValue, CallFact, FileFacts};
+use deepdive_graph::facts::{ArgValue, CallFact, FileFacts, NameIx};
 use deepdive_graph::{CodeGraph, FileRole};
 use deepdive_model::{ComponentKind, Confidence, EntryPointKind, Protocol};
 
@@ -97,18 +97,9 @@ fn paths(graph: &CodeGraph, system: &System, links: &mut Links) {
     for at in fronts {
         for (_, file) in system.code(graph, at) {
             for call in &file.facts.calls {
-                let texts = call.args.iter().filter_map(|arg| match &arg.value {
-                    ArgValue::Text(text) => {
-                        Some((arg.keyword.map_or("", |keyword| file.facts.text(keyword)), file.facts.text(*text)))
-                    }
-                    ArgValue::Name(_)
-                    | ArgValue::Call(_)
-                    | ArgValue::List(_)
-                    | ArgValue::Function(_)
-                    | ArgValue::Literal(_)
-                    | ArgValue::Other => None,
-                });
-                for (_, text) in texts.filter(|(keyword, _)| keyword.is_empty() || *keyword == "url") {
+                let is_path = |keyword: Option<NameIx>| keyword.is_none_or(|keyword| file.facts.text(keyword) == "url");
+                let texts = call.args.iter().filter(|arg| is_path(arg.keyword)).filter_map(|arg| file.facts.text_of(&arg.value));
+                for text in texts {
                     if let Some(to) = path_of(text).and_then(|path| answers(graph, system, at, &path)) {
                         let spot = Spot::lines(&file.path, call.line, call.end_line);
                         links.add(Link::called(at, to, vec![spot]).by(Protocol::Http).moving(text).trusted(Confidence::Medium));

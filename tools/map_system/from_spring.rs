@@ -185,17 +185,7 @@ impl Scene<'_> {
 }
 
 fn texts<'a>(facts: &'a FileFacts, values: impl Iterator<Item = &'a ArgValue>) -> Vec<&'a str> {
-    values
-        .filter_map(|value| match value {
-            ArgValue::Text(text) => Some(facts.text(*text)),
-            ArgValue::Name(_)
-            | ArgValue::Call(_)
-            | ArgValue::List(_)
-            | ArgValue::Function(_)
-            | ArgValue::Literal(_)
-            | ArgValue::Other => None,
-        })
-        .collect()
+    values.filter_map(|value| facts.text_of(value)).collect()
 }
 
 /// Names that these rules rest on stand in the technology data.

@@ -39,15 +39,9 @@ impl Variables {
                     | BindingValue::Literal(_)
                     | BindingValue::Unknown => {}
                 }
-                for text in binding.decorators.iter().flat_map(|decorator| &decorator.args).filter_map(|arg| match &arg.value {
-                    ArgValue::Text(text) => Some(facts.text(*text)),
-                    ArgValue::Name(_)
-                    | ArgValue::Call(_)
-                    | ArgValue::List(_)
-                    | ArgValue::Function(_)
-                    | ArgValue::Literal(_)
-                    | ArgValue::Other => None,
-                }) {
+                for text in
+                    binding.decorators.iter().flat_map(|decorator| &decorator.args).filter_map(|arg| facts.text_of(&arg.value))
+                {
                     if text.starts_with("${") {
                         variables.put(name, text);
                     }

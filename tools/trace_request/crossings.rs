@@ -1,6 +1,6 @@
 //! Where code leaves its component: arrows of the map whose evidence lies in its lines, and the way in that answers on the other side.
 
-use deepdive_graph::facts::{ArgValue, CallFact, FileFacts};
+use deepdive_graph::facts::{CallFact, FileFacts};
 use deepdive_graph::{File, SymbolId};
 use deepdive_model::{
     ComponentKind, Confidence, Connection, ConnectionRole, ConnectionStatus, EntryPoint, EntryPointKind, Evidence, Protocol,
@@ -67,25 +67,9 @@ fn texts(file: &File, first: u32, last: u32) -> Vec<&str> {
     let facts = &file.facts;
     let inside = |line: u32| (first..=last).contains(&line);
     let args = facts.calls.iter().filter(|call| inside(call.line)).flat_map(|call| &call.args);
-    let of_args = args.filter_map(|arg| match &arg.value {
-        ArgValue::Text(text) => Some(facts.text(*text)),
-        ArgValue::Name(_)
-        | ArgValue::Call(_)
-        | ArgValue::List(_)
-        | ArgValue::Function(_)
-        | ArgValue::Literal(_)
-        | ArgValue::Other => None,
-    });
+    let of_args = args.filter_map(|arg| facts.text_of(&arg.value));
     let decorators = facts.symbols.iter().flat_map(|symbol| &symbol.decorators).filter(|decorator| inside(decorator.line));
-    let of_decorators = decorators.flat_map(|decorator| &decorator.args).filter_map(|arg| match &arg.value {
-        ArgValue::Text(text) => Some(facts.text(*text)),
-        ArgValue::Name(_)
-        | ArgValue::Call(_)
-        | ArgValue::List(_)
-        | ArgValue::Function(_)
-        | ArgValue::Literal(_)
-        | ArgValue::Other => None,
-    });
+    let of_decorators = decorators.flat_map(|decorator| &decorator.args).filter_map(|arg| facts.text_of(&arg.value));
     let strings = facts.strings.iter().filter(|text| inside(text.line)).map(|text| facts.text(text.text));
     of_args.chain(of_decorators).chain(strings).collect()
 }

@@ -4,11 +4,11 @@
 //! What a step does is no business of this crate: a [`StepRunner`] does it. That lets the same plan be run by another engine, and
 //! be tested with a scripted runner. Nothing here prints; progress goes out as [`Event`]s.
 
-mod canonical;
 mod compile;
 mod duration;
 mod event;
 mod expression;
+mod hash;
 mod inputs;
 mod journal;
 mod language;

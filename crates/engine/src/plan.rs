@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::ModelUse;
-use crate::canonical::sorted;
 
 /// A workflow, compiled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -203,7 +202,7 @@ impl StepKind {
 impl Plan {
     /// The plan as JSON with sorted keys.
     pub fn canonical(&self) -> String {
-        serde_json::to_value(self).map(|value| sorted(value).to_string()).unwrap_or_default()
+        serde_json::to_value(self).map(|value| deepdive_model::canonical(value).to_string()).unwrap_or_default()
     }
 
     /// `blake3:` and the hash of [`Plan::canonical`].

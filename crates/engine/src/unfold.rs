@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::{OnError, Plan, PlannedAgent, Step, StepKind, canonical};
+use crate::{OnError, Plan, PlannedAgent, Step, StepKind, hash};
 
 /// What the steps of one workflow share.
 #[derive(Debug)]
@@ -204,7 +204,7 @@ pub(crate) fn item_keys(items: &[Value]) -> Vec<String> {
 }
 
 fn item_key(item: &Value) -> String {
-    let hash = canonical::hash(item.clone());
+    let hash = hash::hash(item.clone());
     let hash = hash.get(..6).unwrap_or_default();
     let text = item.as_str().unwrap_or_default();
     let last = text.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or_default();

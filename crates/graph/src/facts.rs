@@ -283,6 +283,11 @@ impl FileFacts {
         self.names.get(name.0 as usize).map_or("", |text| text)
     }
 
+    /// The text of an argument that is text.
+    pub fn text_of(&self, value: &ArgValue) -> Option<&str> {
+        if let ArgValue::Text(text) = value { Some(self.text(*text)) } else { None }
+    }
+
     /// A call of this file.
     pub fn call(&self, call: CallIx) -> Option<&CallFact> {
         self.calls.get(call.0 as usize)

@@ -22,6 +22,7 @@ pub mod manifests;
 mod origin;
 mod parse;
 mod pass;
+mod paths;
 mod read;
 mod readers;
 mod resolve;

@@ -54,20 +54,7 @@ impl Request {
 
     /// The request as JSON with sorted keys.
     pub fn canonical(&self) -> String {
-        serde_json::to_value(self).map(|value| sorted(value).to_string()).unwrap_or_default()
-    }
-}
-
-/// Keys in sorted order at every depth: serde_json keeps the order of insertion here.
-fn sorted(value: Value) -> Value {
-    match value {
-        Value::Object(fields) => {
-            let mut fields: Vec<_> = fields.into_iter().map(|(name, value)| (name, sorted(value))).collect();
-            fields.sort_by(|a, b| a.0.cmp(&b.0));
-            Value::Object(fields.into_iter().collect())
-        }
-        Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
+        serde_json::to_value(self).map(|value| deepdive_model::canonical(value).to_string()).unwrap_or_default()
     }
 }
 

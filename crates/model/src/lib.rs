@@ -4,6 +4,7 @@
 //! (`deepdive schema report`). The small traits in [`traits`] let floors that must not know each other meet.
 
 mod agent;
+mod canonical;
 mod claim;
 mod comparison;
 mod digest;
@@ -18,6 +19,7 @@ mod report;
 mod traits;
 
 pub use agent::{AgentOutput, SectionPlace, ToolFacts, Written};
+pub use canonical::canonical;
 pub use claim::{Args, Basis, Claim, ClaimDraft, Confidence, Message, Text};
 pub use comparison::{
     COMPARISON_VERSION, CellValue, Choice, ChosenOption, ComparedMap, ComparedRow, ComparedSubject, Comparison, Decision,

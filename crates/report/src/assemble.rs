@@ -102,7 +102,7 @@ fn put_together(study: Study, summary: deepdive_model::Summary, sections: Vec<Se
 fn canonical(claim: &mut Claim) {
     if let Some(message) = &mut claim.message {
         for value in message.args.values_mut() {
-            *value = crate::json::sorted(std::mem::replace(value, Value::Null));
+            *value = deepdive_model::canonical(std::mem::replace(value, Value::Null));
         }
     }
 }

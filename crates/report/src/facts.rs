@@ -4,12 +4,10 @@ use deepdive_model::facts::{
     Complexity, Configuration, Cycles, DataModel, Dependencies, Duplication, EntryPoints, Features, Hotspots,
     InfrastructureFacts, Licences, MapFacts, ModuleGraph, Overview, Ownership, RuleFacts, SecretFacts, Stack, Tests, Traces,
 };
-use deepdive_model::{Category, Evidence, Problem, ToolFacts};
+use deepdive_model::{Category, Evidence, Problem, ToolFacts, canonical};
 use serde::Deserialize as _;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-
-use crate::json::sorted;
 
 /// Facts by tool; `None` where no agent called the tool.
 #[derive(Debug, Default)]
@@ -49,8 +47,10 @@ pub(crate) struct RulesRun {
 impl Facts {
     /// Gathers calls; the same call twice counts once. Facts that are not what their tool promises become problems.
     pub(crate) fn gather(subject: &str, calls: Vec<ToolFacts>) -> (Self, Vec<Problem>) {
-        let mut calls: Vec<_> =
-            calls.into_iter().map(|call| ToolFacts { args: plain_args(call.args), facts: sorted(call.facts), ..call }).collect();
+        let mut calls: Vec<_> = calls
+            .into_iter()
+            .map(|call| ToolFacts { args: plain_args(call.args), facts: canonical(call.facts), ..call })
+            .collect();
         calls.sort_by_cached_key(|call| {
             let args = call.args.to_string();
             (call.tool.clone(), args.len(), args, call.facts.to_string())
@@ -155,5 +155,5 @@ impl Facts {
 
 /// Arguments with sorted keys; none at all is the same as an empty object.
 fn plain_args(args: Value) -> Value {
-    if args.is_null() { Value::Object(serde_json::Map::new()) } else { sorted(args) }
+    if args.is_null() { Value::Object(serde_json::Map::new()) } else { canonical(args) }
 }

@@ -199,39 +199,20 @@ impl State {
             },
         };
         let (state, why) = finish.known.map_or((state, why), |known| (known.state, known.why));
-        let Some(node) = self.steps.node(n) else { return };
-        let record = StepRecord {
-            id: node.id.clone(),
-            state,
-            why,
-            output: None,
-            ms: finish.ms,
-            key: finish.key,
-            hash: finish.hash,
-            at_ms: self.at_ms(),
-        };
-        self.push(n, record, output);
+        let Finish { key, hash, ms, .. } = finish;
+        self.push(n, StepRecord { id: String::new(), state, why, output: None, ms, key, hash, at_ms: 0 }, output);
     }
 
     /// A step ends without having run.
     pub(super) fn end(&mut self, n: usize, state: StepState, why: String, output: Option<StepOutput>) {
-        let Some(node) = self.steps.node(n) else { return };
-        let record = StepRecord {
-            id: node.id.clone(),
-            state,
-            why,
-            output: None,
-            ms: 0,
-            key: String::new(),
-            hash: String::new(),
-            at_ms: self.at_ms(),
-        };
-        self.push(n, record, output);
+        let (key, hash) = (String::new(), String::new());
+        self.push(n, StepRecord { id: String::new(), state, why, output: None, ms: 0, key, hash, at_ms: 0 }, output);
     }
 
     fn push(&mut self, n: usize, record: StepRecord, output: Option<StepOutput>) {
         let Some(node) = self.steps.node(n) else { return };
         let output = output.or_else(|| stand_in(&node.step, record.state, &record.why));
+        let record = StepRecord { id: node.id.clone(), at_ms: self.at_ms(), ..record };
         self.busy.insert(n);
         self.pending.push(Settled::Ended(n, record, output.map(Arc::new)));
     }

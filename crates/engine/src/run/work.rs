@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::{JoinError, JoinHandle};
 
-use crate::{Cache, Event, StepError, StepOutput, StepRecord, StepRunner, StepState, Stop, Task, canonical, duration};
+use crate::{Cache, Event, StepError, StepOutput, StepRecord, StepRunner, StepState, Stop, Task, duration, hash};
 
 /// How long a step that was asked to stop has to do so; then it is left behind.
 const GRACE: Duration = Duration::from_millis(500);
@@ -135,7 +135,7 @@ impl Work {
             crate::StepKind::Agent { agent } => self.task.agent(agent).and_then(|agent| serde_json::to_value(agent).ok()),
             _ => None,
         };
-        Ok(canonical::hash(json!({
+        Ok(hash::hash(json!({
             "step": step.id,
             "kind": step.kind.word(),
             "what": step.kind.what(),

@@ -7,6 +7,7 @@ use super::route::{METHODS, normal};
 use super::scan::{Scan, Source, Way};
 use crate::EntryPointFact;
 use crate::facts::{ArgValue, BindingValue};
+use crate::paths::folder;
 
 const ENDINGS: &[&str] = &[".ts", ".tsx", ".js", ".jsx", ".mjs"];
 
@@ -30,10 +31,6 @@ pub(super) fn find(scan: &Scan<'_>, found: &mut Vec<EntryPointFact>) {
 
 fn depends_on_next(manifest: &crate::manifests::Manifest) -> bool {
     manifest.ecosystem == "npm" && manifest.dependencies.iter().any(|requirement| &*requirement.name == "next")
-}
-
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 fn file(scan: &Scan<'_>, source: Source<'_>, path: &str, found: &mut Vec<EntryPointFact>) {

@@ -8,6 +8,7 @@ use crate::facts::{
     ArgFact, ArgValue, BindingFact, BindingValue, CallFact, CallIx, DecoratorFact, FileFacts, NameIx, SymbolFact, SymbolIx,
     SymbolKind,
 };
+use crate::paths::folder;
 use crate::{Certainty, CodeGraph, EntryPointFact, FileId, FileRole, Import, SymbolId};
 use deepdive_model::EntryPointKind;
 
@@ -69,15 +70,7 @@ impl<'a> Source<'a> {
 
     /// The text of an argument that is text.
     pub(super) fn as_text(&self, value: &ArgValue) -> Option<&'a str> {
-        match value {
-            ArgValue::Text(name) => Some(self.text(*name)),
-            ArgValue::Name(_)
-            | ArgValue::Call(_)
-            | ArgValue::List(_)
-            | ArgValue::Function(_)
-            | ArgValue::Literal(_)
-            | ArgValue::Other => None,
-        }
+        self.facts.text_of(value)
     }
 
     /// The dotted name of an argument that is a name.
@@ -384,10 +377,6 @@ impl Way<'_> {
             end_line: end_line.max(line),
         }
     }
-}
-
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// Folded text with the names in it replaced where a value is known; look-ups of the environment stay.

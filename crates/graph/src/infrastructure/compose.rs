@@ -3,9 +3,10 @@
 
 use deepdive_model::Problem;
 
-use super::paths::{container_port, file_name, folder, is_yaml, join};
+use super::paths::{container_port, is_yaml, join};
 use super::{EnvEntry, Infrastructure, ProxyRoute, Workload, WorkloadKind, report_faults};
 use crate::TextFile;
+use crate::paths::{folder, name as file_name};
 use crate::yaml::{self, Entry, Node};
 
 /// Whether a path is a compose file by its name.

@@ -7,8 +7,8 @@ mod branches;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::paths::{file_name, folder};
 use crate::TextFile;
+use crate::paths::{folder, name as file_name};
 use crate::yaml::{self, Node, Value};
 
 /// What each chart's folder says of itself.

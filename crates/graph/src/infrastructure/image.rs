@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use deepdive_model::Problem;
 
-use super::paths::{container_port, file_name};
+use super::paths::container_port;
 use super::{EnvEntry, ImageFile, Infrastructure, Stage};
 use crate::TextFile;
+use crate::paths::name as file_name;
 
 /// Whether a path is a Dockerfile by its name.
 pub(super) fn wants(path: &str) -> bool {

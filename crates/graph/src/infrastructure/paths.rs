@@ -1,15 +1,5 @@
 //! Paths as infrastructure files write them, and the small texts that several of their readers share: ports and defaults.
 
-/// The last part of a path.
-pub(super) fn file_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
-}
-
-/// The folder that a file stands in; empty for the root.
-pub(super) fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
 /// A path written relative to a folder, relative to the root; `.` for the root itself. None where it leaves the repository or
 /// names something remote.
 pub(super) fn join(folder: &str, relative: &str) -> Option<Box<str>> {
@@ -17,17 +7,8 @@ pub(super) fn join(folder: &str, relative: &str) -> Option<Box<str>> {
     if remote || relative.starts_with('/') || relative.starts_with('~') {
         return None;
     }
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in relative.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            name => parts.push(name),
-        }
-    }
-    Some(if parts.is_empty() { ".".into() } else { parts.join("/").into() })
+    let path = crate::paths::join(folder, relative)?;
+    Some(if path.is_empty() { ".".into() } else { path.into() })
 }
 
 /// Whether a name ends as YAML files do.

@@ -7,9 +7,10 @@ mod textual;
 
 use deepdive_model::Problem;
 
-use super::paths::{file_name, is_yaml};
+use super::paths::is_yaml;
 use super::{Infrastructure, Pipeline, report_faults};
 use crate::TextFile;
+use crate::paths::name as file_name;
 use crate::yaml::{self, Entry, Node};
 
 /// A system by its files, with the keys under which its files say things.

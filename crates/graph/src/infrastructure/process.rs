@@ -2,9 +2,9 @@
 
 use deepdive_model::Problem;
 
-use super::paths::file_name;
 use super::{EnvEntry, Infrastructure, Workload, WorkloadKind, report_faults};
 use crate::TextFile;
+use crate::paths::name as file_name;
 use crate::yaml::{self, Entry, Node};
 
 /// Whether a path names processes.

@@ -7,9 +7,9 @@ mod tests;
 
 use deepdive_model::Problem;
 
-use super::paths::file_name;
 use super::{Infrastructure, ProxyRoute};
 use crate::TextFile;
+use crate::paths::name as file_name;
 use crate::yaml;
 
 /// Whether a path may route requests. What a `.conf` is shows only within.

@@ -6,7 +6,8 @@ use deepdive_model::{Problem, Scope};
 
 use super::formats::Format;
 use super::tree::{Member, Node};
-use super::{Manifest, Named, Requirement, Script, broken, glob, paths, toml_text};
+use super::{Manifest, Named, Requirement, Script, broken, glob, toml_text};
+use crate::paths;
 use crate::source::TextFile;
 
 /// Cargo.

@@ -4,7 +4,8 @@ use deepdive_model::{Problem, Scope};
 
 use super::formats::Format;
 use super::tree::Node;
-use super::{Manifest, Requirement, Script, broken, json, paths, scope};
+use super::{Manifest, Requirement, Script, broken, json, scope};
+use crate::paths;
 use crate::source::TextFile;
 
 /// Composer.

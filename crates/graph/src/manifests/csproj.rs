@@ -7,7 +7,8 @@ use roxmltree::{Document, Node};
 
 use super::formats::Format;
 use super::lines::Lines;
-use super::{Manifest, Named, Requirement, broken, paths, scope};
+use super::{Manifest, Named, Requirement, broken, scope};
+use crate::paths;
 use crate::source::TextFile;
 
 /// NuGet.

@@ -4,7 +4,8 @@ use deepdive_model::{Problem, Scope};
 
 use super::formats::Format;
 use super::lines::{indented, numbered};
-use super::{Manifest, Named, Requirement, paths, scope};
+use super::{Manifest, Named, Requirement, scope};
+use crate::paths;
 use crate::source::TextFile;
 
 /// Bundler.

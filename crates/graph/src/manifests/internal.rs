@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Manifest, paths, scope};
+use super::{Manifest, scope};
+use crate::paths;
 
 /// Marks requirements that name another package of the repository, in ecosystems whose names can't be taken by chance.
 ///

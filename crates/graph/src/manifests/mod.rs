@@ -20,7 +20,6 @@ mod jvm;
 mod lines;
 mod locks;
 mod npm;
-mod paths;
 mod python;
 mod scope;
 mod toml_text;

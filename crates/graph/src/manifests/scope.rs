@@ -3,7 +3,8 @@
 
 use deepdive_model::Scope;
 
-use super::{Manifest, paths};
+use super::Manifest;
+use crate::paths;
 
 /// Parts of names that only tests use; matched against whole words of a name.
 const TEST_WORDS: &[&str] = &[

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::family::Family;
 use crate::facts::{SymbolIx, SymbolKind};
+use crate::paths::folder;
 use crate::{CodeGraph, File, FileId, FileRole, Symbol, SymbolId};
 
 /// Names that one file defines.
@@ -67,11 +68,6 @@ const PACKAGES: &[&str] = &[
     "Pipfile",
     "Dockerfile",
 ];
-
-/// The folder of a path, without a slash at its end; empty at the root.
-pub(super) fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
 
 impl<'g> Index<'g> {
     /// An index over files and symbols, before anything is resolved.

@@ -1,8 +1,8 @@
 //! A Jenkinsfile as text: names of stages and what is given to the shell. Groovy is not parsed.
 
 use super::super::Pipeline;
-use super::super::paths::file_name;
 use crate::TextFile;
+use crate::paths::name as file_name;
 
 /// Whether a path is a Jenkinsfile.
 pub(super) fn wants(path: &str) -> bool {

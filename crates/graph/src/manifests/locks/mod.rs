@@ -2,7 +2,8 @@
 
 use deepdive_model::Problem;
 
-use super::{LockFile, LockedPackage, broken, paths};
+use super::{LockFile, LockedPackage, broken};
+use crate::paths;
 use crate::source::TextFile;
 
 /// Longer lines are no lock file that can be cited: each package would be proved by the whole of it.

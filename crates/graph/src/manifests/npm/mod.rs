@@ -5,7 +5,8 @@ use deepdive_model::{Problem, Scope};
 use self::workspaces::{Workspaces, wants_workspace};
 use super::formats::Format;
 use super::tree::{Member, Node, Value};
-use super::{Manifest, Named, Requirement, Script, broken, json, paths, scope};
+use super::{Manifest, Named, Requirement, Script, broken, json, scope};
+use crate::paths;
 use crate::source::TextFile;
 
 mod workspaces;

@@ -6,7 +6,8 @@ use deepdive_model::Problem;
 
 use super::super::lines::{indented, numbered, unquoted};
 use super::super::tree::Node;
-use super::super::{Manifest, broken, glob, join, json, paths};
+use super::super::{Manifest, broken, glob, join, json};
+use crate::paths;
 use crate::source::TextFile;
 
 /// Workspaces by the folder of their root.

@@ -3,8 +3,9 @@
 use deepdive_model::{Problem, Scope};
 
 use super::super::formats::Format;
-use super::super::{Manifest, Script, broken, paths, toml_text};
+use super::super::{Manifest, Script, broken, toml_text};
 use super::tables::{requirements, tell_tests};
+use crate::paths;
 use crate::source::TextFile;
 
 /// Pipenv.

@@ -4,9 +4,10 @@ use deepdive_model::{Problem, Scope};
 
 use super::super::formats::Format;
 use super::super::tree::{Member, Node};
-use super::super::{Manifest, Requirement, Script, broken, glob, paths, scope, toml_text};
+use super::super::{Manifest, Requirement, Script, broken, glob, scope, toml_text};
 use super::pep508::pypi_name;
 use super::tables::{group_scope, listed, requirements, tell_tests};
+use crate::paths;
 use crate::source::TextFile;
 
 /// Every tool that builds Python packages.

@@ -4,8 +4,9 @@ use deepdive_model::{Problem, Scope};
 
 use super::super::formats::Format;
 use super::super::lines::numbered;
-use super::super::{Manifest, Requirement, paths, scope};
+use super::super::{Manifest, Requirement, scope};
 use super::pep508;
+use crate::paths;
 use crate::source::TextFile;
 
 /// pip.

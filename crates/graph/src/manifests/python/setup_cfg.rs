@@ -4,9 +4,10 @@ use deepdive_model::{Problem, Scope};
 
 use super::super::formats::Format;
 use super::super::lines::{indented, numbered};
-use super::super::{Manifest, Named, Requirement, Script, paths, scope};
+use super::super::{Manifest, Named, Requirement, Script, scope};
 use super::pep508;
 use super::tables::tell_tests;
+use crate::paths;
 use crate::source::TextFile;
 
 /// setuptools, as a file of settings.

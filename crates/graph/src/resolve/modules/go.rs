@@ -2,7 +2,8 @@
 
 use super::join;
 use crate::TextFile;
-use crate::resolve::index::{Index, Joined, folder};
+use crate::paths::folder;
+use crate::resolve::index::{Index, Joined};
 use crate::resolve::thing::Thing;
 
 /// Modules of the repository.

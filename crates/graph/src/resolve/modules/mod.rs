@@ -15,6 +15,7 @@ use super::family::Family;
 use super::index::Index;
 use super::thing::Thing;
 use crate::facts::{ImportFact, SymbolKind};
+use crate::paths::{folder, join};
 use crate::{File, FileId, Symbol, TextFile};
 
 /// Whether a file tells how imports are to be read.
@@ -100,25 +101,10 @@ fn is_inside_module(index: &Index<'_>, file: FileId, line: u32) -> bool {
 pub(super) fn folders_above(path: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(path);
     std::iter::from_fn(move || {
-        let folder = super::index::folder(rest?);
+        let folder = folder(rest?);
         rest = (!folder.is_empty()).then_some(folder);
         Some(folder)
     })
-}
-
-/// A path below a folder, with `.` and `..` worked out; none where it leaves the repository.
-fn join(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }
 
 /// How many leading folders two paths share: of equal candidates the nearer one is meant.

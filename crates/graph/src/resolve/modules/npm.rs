@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::join;
 use crate::TextFile;
-use crate::resolve::index::folder;
+use crate::paths::folder;
 
 pub(super) fn wants(name: &str) -> bool {
     name == "package.json"

@@ -6,8 +6,9 @@
 use rustc_hash::FxHashMap;
 
 use super::{folders_above, shared};
+use crate::paths::folder;
 use crate::resolve::family::Family;
-use crate::resolve::index::{Index, folder};
+use crate::resolve::index::Index;
 use crate::resolve::thing::Thing;
 use crate::{File, FileId};
 

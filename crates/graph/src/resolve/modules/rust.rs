@@ -3,7 +3,8 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{folders_above, join};
-use crate::resolve::index::{Index, folder};
+use crate::paths::folder;
+use crate::resolve::index::Index;
 use crate::resolve::thing::{Thing, parts};
 use crate::{FileId, TextFile};
 

@@ -1,7 +1,8 @@
 //! Modules of JavaScript and TypeScript: relative paths, aliases, packages of the workspace; everything else is outside.
 
 use super::{Modules, join};
-use crate::resolve::index::{Index, folder};
+use crate::paths::folder;
+use crate::resolve::index::Index;
 use crate::resolve::thing::Thing;
 use crate::{File, FileId};
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{folders_above, join, jsonc, npm};
 use crate::TextFile;
-use crate::resolve::index::folder;
+use crate::paths::folder;
 
 /// How many files `extends` is followed through.
 const DEPTH: u8 = 8;

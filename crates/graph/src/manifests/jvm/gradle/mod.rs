@@ -7,7 +7,8 @@ use self::requirements::{Found, requirements};
 use self::statements::{Statement, statements, strings};
 use self::values::Values;
 use super::super::formats::Format;
-use super::super::{Manifest, Named, Requirement, broken, paths};
+use super::super::{Manifest, Named, Requirement, broken};
+use crate::paths;
 use crate::source::TextFile;
 
 mod catalog;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::super::super::lines::numbered;
-use super::super::super::paths;
 use super::statements::{Statement, strings};
+use crate::paths;
 
 /// By folder and name. What a folder does not know, the one above it may.
 #[derive(Default)]

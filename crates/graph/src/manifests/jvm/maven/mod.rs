@@ -6,7 +6,8 @@ use deepdive_model::{Problem, Scope};
 
 use self::pom::{Entry, Pom};
 use super::super::formats::Format;
-use super::super::{Manifest, Requirement, broken, paths};
+use super::super::{Manifest, Requirement, broken};
+use crate::paths;
 use crate::source::TextFile;
 
 mod pom;

@@ -1,17 +1,17 @@
 //! Relative paths as text: folders, names, and what `../x` means from somewhere.
 
 /// The last part of a path.
-pub(super) fn name(path: &str) -> &str {
+pub(crate) fn name(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(_, name)| name)
 }
 
 /// The folder of a path; empty for the root.
-pub(super) fn folder(path: &str) -> &str {
+pub(crate) fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// A path as seen from a folder, with `.` and `..` resolved; none where it leaves the root.
-pub(super) fn join(folder: &str, path: &str) -> Option<String> {
+pub(crate) fn join(folder: &str, path: &str) -> Option<String> {
     let mut parts = Vec::new();
     for part in folder.split('/').chain(path.split(['/', '\\'])) {
         match part {
@@ -26,7 +26,7 @@ pub(super) fn join(folder: &str, path: &str) -> Option<String> {
 }
 
 /// Whether some folder above a file has one of these names.
-pub(super) fn lies_in(path: &str, names: &[&str]) -> bool {
+pub(crate) fn lies_in(path: &str, names: &[&str]) -> bool {
     folder(path).split('/').any(|part| names.contains(&part.to_ascii_lowercase().as_str()))
 }
 
