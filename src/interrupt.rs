@@ -12,25 +12,24 @@ use crate::terminal;
 /// How long the rest of the program has to end by itself.
 const GRACE: Duration = Duration::from_millis(700);
 
-/// Listens for Ctrl-C from now on.
+/// Listens for Ctrl-C from now on: a signal that comes right after this is heard.
 pub(crate) fn listen() -> Stop {
     let stop = Stop::default();
     let asked = stop.clone();
-    std::thread::spawn(move || {
-        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
-        runtime.block_on(watch(&asked));
-    });
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return stop };
+    let signals = runtime.block_on(async { Signals::new() });
+    std::thread::spawn(move || runtime.block_on(watch(&asked, signals)));
     stop
 }
 
-async fn watch(stop: &Stop) {
+async fn watch(stop: &Stop, mut signals: Signals) {
     // The wish may also come from another terminal, through the store.
     tokio::select! {
-        () = signal() => stop.stop(),
+        () = signals.next() => stop.stop(),
         () = stop.asked() => {}
     }
     tokio::select! {
-        () = signal() => {}
+        () = signals.next() => {}
         () = tokio::time::sleep(GRACE) => {}
     }
     terminal::clear();
@@ -39,17 +38,37 @@ async fn watch(stop: &Stop) {
     std::process::exit(Code::Interrupted as i32);
 }
 
+/// What asks the program to end.
 #[cfg(unix)]
-async fn signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut term) = signal(SignalKind::terminate()) else { return std::future::pending().await };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = term.recv() => {}
+struct Signals(Vec<tokio::signal::unix::Signal>);
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        Self([SignalKind::interrupt(), SignalKind::terminate()].into_iter().filter_map(|kind| signal(kind).ok()).collect())
+    }
+
+    /// The next of either kind; never where none could be listened for.
+    async fn next(&mut self) {
+        std::future::poll_fn(|context| {
+            let heard = self.0.iter_mut().any(|signal| signal.poll_recv(context).is_ready());
+            if heard { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+        })
+        .await;
     }
 }
 
 #[cfg(not(unix))]
-async fn signal() {
-    let _ = tokio::signal::ctrl_c().await;
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> Self {
+        Self
+    }
+
+    async fn next(&mut self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }

@@ -108,11 +108,26 @@ fn workload_fact(context: &ToolContext, at: usize, workload: &Workload) -> Optio
         kind: kind_name(workload.kind).to_owned(),
         component: map(context).component_of_workload(at).map(str::to_owned),
         replicas: workload.replicas.map(|(count, _)| count),
-        has_probe: workload.has_probe,
+        has_probe: workload.has_probe || has_image_check(context, at, workload),
         has_limits: workload.has_limits,
         has_autoscaler: objects.iter().any(aims),
         evidence: context.place(&workload.path, workload.line, workload.end_line)?,
     })
+}
+
+/// Whether the container file that a compose service is built from has a `HEALTHCHECK`; Kubernetes takes no notice of one. A service of a
+/// ready image counts as built from a container file of its component.
+fn has_image_check(context: &ToolContext, at: usize, workload: &Workload) -> bool {
+    let mapped = map(context);
+    let Some(component) = mapped.component_of_workload(at).filter(|_| workload.kind == WorkloadKind::Compose) else {
+        return false;
+    };
+    let is_built = |image: &ImageFile| match (&workload.dockerfile, &workload.build) {
+        (Some(dockerfile), _) => image.path == *dockerfile,
+        (None, Some((folder, _))) => image.path.rsplit_once('/').map_or(".", |(folder, _)| folder) == &**folder,
+        (None, None) => mapped.component_of(&image.path) == Some(component),
+    };
+    context.graph().infrastructure.images.iter().any(|image| image.has_healthcheck && is_built(image))
 }
 
 fn kind_name(kind: WorkloadKind) -> &'static str {
@@ -193,6 +208,26 @@ mod tests {
         assert_eq!(workloads, [("api", Some(2))]);
         let does: Vec<_> = facts.pipelines.iter().map(|pipeline| pipeline.does.join(" ")).collect();
         assert_eq!(does, ["test"]);
+    }
+
+    #[test]
+    fn a_health_check_of_the_image_counts_where_compose_runs_it() {
+        let image = "FROM alpine:3 AS base\nHEALTHCHECK CMD wget localhost\nFROM base\n";
+        for (files, expected) in [
+            (vec![("Dockerfile", image), ("compose.yaml", "services:\n  api:\n    build: .\n")], true),
+            (vec![("Dockerfile", "FROM alpine:3\n"), ("compose.yaml", "services:\n  api:\n    build: .\n")], false),
+            (
+                vec![
+                    ("Dockerfile", image),
+                    ("compose.yaml", "services:\n  api:\n    build:\n      context: .\n      dockerfile: Other\n"),
+                ],
+                false,
+            ),
+        ] {
+            let facts = facts(&ListInfrastructure, &fixture(&files), json!({}));
+            let probes: Vec<_> = facts.workloads.iter().map(|workload| workload.has_probe).collect();
+            assert_eq!(probes, [expected], "{files:?}");
+        }
     }
 
     #[test]

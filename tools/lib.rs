@@ -48,6 +48,7 @@ mod testing;
 mod tests_of;
 mod tool;
 mod trace_request;
+mod tried;
 mod uses;
 
 use deepdive_graph::FilePass;

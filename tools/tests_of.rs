@@ -3,13 +3,14 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use deepdive_graph::{Certainty, CodeGraph, File, FileId, FileRole};
+use deepdive_graph::{CodeGraph, File, FileId, FileRole};
 use deepdive_model::Finding;
 use deepdive_model::facts::{ModuleFact, Tests as Facts};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::modules::{folders_of, is_product_code, modules};
+use crate::tried::tried;
 use crate::{ToolContext, ToolError, TypedTool};
 
 /// How many untested modules and example places an answer lists.
@@ -30,8 +31,9 @@ impl TypedTool for TestsOf {
     type Args = Args;
     type Facts = Facts;
     const NAME: &'static str = "tests_of";
-    const ABOUT: &'static str = "Counts tests and lists the modules that no test imports, calls or stands in.";
-    const VERSION: u32 = 2;
+    const ABOUT: &'static str =
+        "Counts tests and lists the modules that no test imports, calls, stands in or asks for by a route.";
+    const VERSION: u32 = 3;
 
     fn run(&self, context: &ToolContext, _: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
         let graph = context.graph();
@@ -39,6 +41,7 @@ impl TypedTool for TestsOf {
         let product: Vec<_> = ids(graph, is_product_code).collect();
         let mut untested = untested(context);
         let untested_total = untested.len() as u64;
+        let untested_lines = untested.iter().map(|module| module.lines).sum();
         untested.truncate(SHOWN);
         let facts = Facts {
             test_files: tests.len() as u64,
@@ -49,6 +52,7 @@ impl TypedTool for TestsOf {
             modules: modules(context).modules.len() as u64,
             untested,
             untested_total,
+            untested_lines,
             evidence: tests.iter().take(3).filter_map(|id| context.place(graph.path(*id), 1, 1)).collect(),
         };
         Ok((facts, Vec::new()))
@@ -76,21 +80,20 @@ fn cases(graph: &CodeGraph) -> u64 {
 
 /// Modules that no test reaches directly, most lines first.
 fn untested(context: &ToolContext) -> Vec<ModuleFact> {
-    let reached = reached(context.graph());
+    let reached = reached(context);
     let mut left: Vec<_> = modules(context).modules.values().filter(|module| !reached.contains(&module.path)).cloned().collect();
     left.sort_by(|a, b| (Reverse(a.lines), &a.path).cmp(&(Reverse(b.lines), &b.path)));
     left
 }
 
-/// Folders that a test imports from, calls into, or stands in; a test below `src/test` stands in the folder that it mirrors.
-fn reached(graph: &CodeGraph) -> BTreeSet<String> {
-    let is_test = |id: FileId| graph.file(id).is_some_and(|file| file.role == FileRole::Test);
-    let imported = graph.imports.iter().filter(|import| is_test(import.file)).filter_map(|import| import.target);
-    let called = graph.calls.iter().filter(|call| is_test(call.file)).filter_map(|call| call.callee);
-    let called = called.filter(|(_, certainty)| *certainty > Certainty::Guess).filter_map(|(id, _)| Some(graph.symbol(id)?.file));
+/// Folders that a test imports from, calls into, stands in, or asks for by a route; a test below `src/test` stands in the folder that it
+/// mirrors.
+fn reached(context: &ToolContext) -> BTreeSet<String> {
+    let graph = context.graph();
+    let tried = tried(context);
     let inside = graph.symbols.iter().filter(|symbol| symbol.flags.test).map(|symbol| symbol.file);
     let test_files = ids(graph, |file| file.role == FileRole::Test);
-    let mut folders = folders_of(imported.chain(called).chain(inside).chain(test_files), graph);
+    let mut folders = folders_of(tried.files().chain(tried.answering(graph)).chain(inside).chain(test_files), graph);
     let mirrored: Vec<_> =
         folders.iter().filter(|path| path.contains("src/test/")).map(|path| path.replace("src/test/", "src/main/")).collect();
     folders.extend(mirrored);

@@ -103,9 +103,10 @@ impl Bench {
     fn open(common: &Common, as_of: Option<&str>) -> Result<Self, Failure> {
         let terminal = Arc::new(Terminal::new(common.quiet));
         let watch = Arc::clone(&terminal);
+        let stop = interrupt::listen();
         let store = places::open_store(common.store.as_deref())?;
         let deepdive = with_agents(Deepdive::new().threads(common.threads), common)?;
-        let deepdive = deepdive.keeping(store).stop(interrupt::listen()).watch(move |progress| watch.show(progress));
+        let deepdive = deepdive.keeping(store).stop(stop).watch(move |progress| watch.show(progress));
         let deepdive = as_of.map_or(deepdive.clone(), |day| deepdive.as_of(day));
         let store = deepdive.store.clone().ok_or_else(|| Failure::new(Code::Internal, "there is no store"))?;
         Ok(Self { deepdive, store, terminal, offline: common.offline })

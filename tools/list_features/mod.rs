@@ -8,7 +8,6 @@ mod headings;
 mod naming;
 mod phrases;
 mod summary;
-mod tests_for;
 
 #[cfg(test)]
 mod tests;
@@ -23,10 +22,10 @@ use serde::Deserialize;
 use crate::data_model::{entities, same};
 use crate::entry_points::all;
 use crate::reach::{Body, body_of, reached};
+use crate::tried::{Tried, tried};
 use crate::uses::uses;
 use crate::{ToolContext, ToolError, TypedTool};
 use group::{Group, groups};
-use tests_for::TestTexts;
 
 /// Features that an answer tells apart; the rest is one of them, "Other".
 const MOST: usize = 60;
@@ -49,18 +48,18 @@ impl TypedTool for ListFeatures {
     const NAME: &'static str = "list_features";
     const ABOUT: &'static str =
         "Lists what a user can do, each with its ways in, the code that makes it, the tests that try it and the data it uses.";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 
     fn run(&self, context: &ToolContext, _: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
         let ways = all(context);
-        let texts = TestTexts::of(context);
+        let tried = tried(context);
         let mut items = Vec::new();
         let stored: BTreeSet<_> = entities(context).iter().map(|entity| same(&entity.facts.name)).collect();
         for group in bounded(groups(&ways, &|thing| stored.contains(&same(thing)))) {
             if context.cancel.is_cancelled() {
                 return Err(ToolError::Cancelled);
             }
-            items.extend(feature(context, &texts, &group));
+            items.extend(feature(context, &tried, &group));
         }
         if !ways.iter().any(|way| is_for_users(way.kind)) {
             items.extend(headings::features(context, MOST.saturating_sub(items.len())));
@@ -84,10 +83,10 @@ fn bounded(mut groups: Vec<Group<'_>>) -> Vec<Group<'_>> {
     groups
 }
 
-fn feature(context: &ToolContext, texts: &TestTexts, group: &Group<'_>) -> Option<Feature> {
+fn feature(context: &ToolContext, tried: &Tried, group: &Group<'_>) -> Option<Feature> {
     let bodies: Vec<_> = group.ways.iter().filter_map(|way| body_of(context, way)).collect();
     let code = code(context, &group.ways, &bodies);
-    let tests = texts.places(context, &group.ways, &bodies, PLACES);
+    let tests = tried.places(context, &group.ways, &bodies, PLACES);
     let mut evidence: Vec<Evidence> = Vec::new();
     for place in group.ways.iter().filter_map(|way| way.evidence.first()) {
         if evidence.len() < PLACES && !evidence.iter().any(|known| known.id == place.id) {

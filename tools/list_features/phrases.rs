@@ -90,6 +90,9 @@ const UNCOUNTED: &[&str] = &[
     "maintenance",
     "security",
     "usage",
+    "css",
+    "html",
+    "json",
 ];
 
 /// Whether a thing is an act that people come for.
@@ -157,7 +160,10 @@ fn many(thing: &str, ways: &[&EntryPoint]) -> bool {
 
 /// Many of a thing, as people say it.
 fn plural(thing: &str) -> String {
-    let last = thing.rsplit(' ').next().unwrap_or(thing);
+    let (things, last) = thing.rsplit_once(' ').unwrap_or(("", thing));
+    if is_participle(last) {
+        return if things.is_empty() { thing.to_owned() } else { format!("{last} {}", plural(things)) };
+    }
     if UNCOUNTED.contains(&last) || last.ends_with("ing") || last.ends_with('s') && !last.ends_with("ss") && !last.ends_with("us")
     {
         return thing.to_owned();
@@ -170,9 +176,15 @@ fn plural(thing: &str) -> String {
     }
 }
 
+/// `archived`, `shared`: tells of a thing and is none.
+fn is_participle(word: &str) -> bool {
+    word.len() > 4 && word.ends_with("ed") && !word.ends_with("eed") && !word.ends_with("bed")
+}
+
 /// Abbreviations that people write in capitals.
-const CAPITALS: &[&str] =
-    &["api", "llm", "ui", "url", "sso", "sms", "pdf", "csv", "ai", "faq", "rss", "scim", "tos", "sql", "mcp"];
+const CAPITALS: &[&str] = &[
+    "api", "llm", "ui", "url", "sso", "sms", "pdf", "csv", "ai", "faq", "rss", "scim", "tos", "sql", "mcp", "css", "html", "json",
+];
 
 /// With a capital first letter, abbreviations in capitals.
 fn upper(text: &str) -> String {

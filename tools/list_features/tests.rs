@@ -67,6 +67,17 @@ fn tests_are_found_by_the_route_they_name() {
 }
 
 #[test]
+fn tests_are_found_by_the_name_of_a_route() {
+    let urls = "from django.urls import path\nfrom app import views\nurlpatterns = [\n    path('orders', views.orders, name='orders.index'),\n    path('bills', views.bills, name='bills.index'),\n]\n";
+    let views = "def orders(request):\n    return 1\ndef bills(request):\n    return 1\n";
+    let test = "def test_orders(client):\n    assert client.get(reverse('app:orders.index'))\n";
+    let files = [("app/__init__.py", ""), ("app/urls.py", urls), ("app/views.py", views), ("tests/test_views.py", test)];
+    let found = features(&files);
+    let tried: Vec<_> = found.items.iter().map(|item| (item.name.as_str(), item.tests.len())).collect();
+    assert_eq!(tried, [("Bills", 0), ("Orders", 1)]);
+}
+
+#[test]
 fn verbs_of_routes_belong_to_the_service() {
     let cart = "const express = require('express');\nconst app = express();\napp.get('/add/:id/:sku', (req, res) => { res.json({}); });\napp.get('/health', (req, res) => { res.send('OK'); });\napp.delete('/cart/:id', (req, res) => { res.send('OK'); });\napp.listen(8080);\n";
     let user = "const express = require('express');\nconst app = express();\napp.get('/users', (req, res) => { res.json([]); });\napp.listen(8080);\n";

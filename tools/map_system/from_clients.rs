@@ -158,7 +158,7 @@ fn is_one_application(system: &System) -> bool {
     programs <= 3 && !system.drafts.iter().any(|draft| draft.kind == ComponentKind::Database)
 }
 
-/// Databases whose drivers are required, where nothing says what is deployed.
+/// Databases whose drivers are required or named in settings, where nothing says what is deployed.
 fn databases(context: &ToolContext, system: &mut System, at: usize, links: &mut Links) {
     let graph = context.graph();
     let stores = technologies::builtin()
@@ -170,7 +170,8 @@ fn databases(context: &ToolContext, system: &mut System, at: usize, links: &mut 
         }) else {
             continue;
         };
-        let Some((_, requirement)) = system.requirement(graph, at, technology) else { continue };
+        let required = system.requirement(graph, at, technology).map(|(_, spot)| spot);
+        let Some(requirement) = required.or_else(|| setting_of(context, system, at, technology)) else { continue };
         let known = system.drafts.iter().any(|draft| draft.technology.is_some_and(|other| are_kin(other, technology)));
         if known {
             continue;
@@ -185,4 +186,14 @@ fn databases(context: &ToolContext, system: &mut System, at: usize, links: &mut 
             Link::declared(at, to, spots).trusted(Confidence::Low)
         });
     }
+}
+
+/// Where a component's product code names a driver in full: `"ENGINE": "django.db.backends.postgresql"`.
+fn setting_of(context: &ToolContext, system: &System, at: usize, technology: &Technology) -> Option<Spot> {
+    let code = system.code(context.graph(), at).filter(|(_, file)| file.role == FileRole::Product);
+    code.into_iter().find_map(|(_, file)| {
+        let named =
+            file.facts.names.iter().find(|text| technology.settings.iter().any(|setting| setting.as_str() == &***text))?;
+        Some(Spot::line(&file.path, source::line_with(context.snapshot(), &file.path, named)?))
+    })
 }

@@ -200,6 +200,9 @@ pub struct EntryPointFact {
     pub handler: Option<SymbolId>,
     /// The handler as written, where it is not resolved.
     pub handler_text: Box<str>,
+    /// What code calls the route by where it asks for its address, such as Django's `name=`; a `*` at its end stands for anything. Empty
+    /// where it has none.
+    pub name: Box<str>,
     /// Names of what stands in front: decorators, dependencies, middleware that check who asks or how often.
     pub guards: Vec<Box<str>>,
     /// The file that declares it.

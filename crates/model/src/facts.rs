@@ -507,6 +507,9 @@ pub struct Tests {
     /// How many such modules there are.
     #[serde(default)]
     pub untested_total: u64,
+    /// Lines of code in them.
+    #[serde(default)]
+    pub untested_lines: u64,
     /// Modules with product code.
     pub modules: u64,
     /// The first few test files.

@@ -9,7 +9,7 @@ use deepdive_model::EntryPointKind;
 
 use super::route::{join, normal};
 use super::scan::{Imported, Scan, Source, Way, last_part};
-use super::{django_rest, guards};
+use super::{django_defaults, django_rest, guards};
 use crate::facts::{ArgValue, BindingFact, BindingValue, CallFact, CallIx, DecoratorFact};
 use crate::{EntryPointFact, FileId, SymbolId};
 
@@ -25,16 +25,17 @@ pub(super) fn find(scan: &Scan<'_>, found: &mut Vec<EntryPointFact>) {
     let all: Vec<_> = scan.sources(PYTHON).filter(|source| is_configuration(*source)).collect();
     for source in &all {
         for (_, call) in source.calls().filter(|(_, call)| source.text(call.name) == "include") {
-            included.extend(target(scan, *source, call));
+            included.extend(target(scan, *source, call).filter(|(file, _)| *file != source.id));
         }
     }
     let roots = roots(scan);
     for source in all {
         let is_root = roots.contains(&source.id) || (roots.is_empty() && !included.contains(&(source.id, "urlpatterns")));
         if is_root {
-            walk(&Walk { scan, depth: 0 }, (source.id, "urlpatterns"), "", found);
+            walk(&Walk { scan, depth: 0, until: None }, (source.id, "urlpatterns"), "", found);
         }
     }
+    django_defaults::add(scan, found);
 }
 
 fn is_configuration(source: Source<'_>) -> bool {
@@ -90,6 +91,8 @@ fn target<'a>(scan: &Scan<'a>, source: Source<'a>, call: &'a CallFact) -> Option
 struct Walk<'s, 'a> {
     scan: &'s Scan<'a>,
     depth: usize,
+    /// Only what a list got before this line: it is included by itself there.
+    until: Option<u32>,
 }
 
 fn walk(walk_at: &Walk<'_, '_>, (file, variable): Configuration<'_>, prefix: &str, found: &mut Vec<EntryPointFact>) {
@@ -97,20 +100,59 @@ fn walk(walk_at: &Walk<'_, '_>, (file, variable): Configuration<'_>, prefix: &st
     if variable == "urls" {
         return;
     }
-    let is_list = |binding: &&BindingFact| binding.owner.is_none() && source.text(binding.name) == variable;
-    let lists: Vec<_> = source.facts.bindings.iter().filter(is_list).collect();
-    let is_inside = |call: &CallFact| lists.iter().any(|list| call.line >= list.line && call.end_line <= list.end_line);
+    let List { spans, bindings } = List::of(walk_at, source, variable);
+    let is_inside = |call: &CallFact| spans.iter().any(|(from, to)| call.line >= *from && call.end_line <= *to);
     let inside = source.calls().filter(|(_, call)| is_path(source, call) && is_inside(call)).map(|(at, _)| at);
     for (_, call) in outermost(source, inside.collect()) {
-        pattern(walk_at, source, call, prefix, found);
+        pattern(walk_at, source, (variable, call), prefix, found);
     }
-    for list in lists {
+    for list in bindings {
         match &list.value {
             BindingValue::Name(name) => django_rest::find(walk_at.scan, source, source.text(*name), prefix, found),
             BindingValue::List(values) => routers_among(walk_at.scan, source, values, prefix, found),
             _ => {}
         }
     }
+}
+
+/// Where a list gets its patterns: what is bound to its name, and what is appended.
+struct List<'a> {
+    spans: Vec<(u32, u32)>,
+    bindings: Vec<&'a BindingFact>,
+}
+
+impl<'a> List<'a> {
+    fn of(at: &Walk<'_, '_>, source: Source<'a>, variable: &str) -> Self {
+        let is_seen = |line: u32| at.until.is_none_or(|until| line < until);
+        let is_list =
+            |binding: &&BindingFact| binding.owner.is_none() && source.text(binding.name) == variable && is_seen(binding.line);
+        let mut bindings: Vec<_> = source.facts.bindings.iter().filter(is_list).collect();
+        let wraps: Vec<_> = bindings.iter().filter_map(|list| wrap(at.scan, source, variable, list)).collect();
+        // A wrapper below a path that only the environment knows, mostly empty, adds nothing: the list stays as it was.
+        let (idle, whole): (Vec<_>, Vec<_>) = wraps.into_iter().partition(|(_, path)| path.contains("${"));
+        bindings.retain(|list| !idle.iter().any(|(line, _)| *line == list.line));
+        let from = whole.into_iter().map(|(line, _)| line).max().unwrap_or_default();
+        bindings.retain(|list| list.line >= from);
+        let is_appended = |call: &&CallFact| {
+            source.text(call.name) == "append" && source.receiver(call) == variable && is_seen(call.line) && call.line >= from
+        };
+        let appended = source.calls().map(|(_, call)| call).filter(is_appended).map(|call| (call.line, call.end_line));
+        let spans = bindings.iter().map(|list| (list.line, list.end_line)).chain(appended).collect();
+        Self { spans, bindings }
+    }
+}
+
+/// The line and path of `urlpatterns = [path("shop/", include(urlpatterns))]`: from there on the list is what it was, below a path.
+fn wrap(scan: &Scan<'_>, source: Source<'_>, variable: &str, list: &BindingFact) -> Option<(u32, String)> {
+    let inside = |call: &&CallFact| call.line >= list.line && call.end_line <= list.end_line;
+    let mut paths = source.calls().map(|(_, call)| call).filter(inside).filter(|call| is_path(source, call));
+    paths.find_map(|call| {
+        let mut args = source.positional(&call.args);
+        let path = scan.value(source, args.next()?)?;
+        let ArgValue::Call(inner) = args.next()? else { return None };
+        let include = source.call(*inner).filter(|inner| source.text(inner.name) == "include")?;
+        (target(scan, source, include)? == (source.id, variable)).then_some((list.line, path))
+    })
 }
 
 fn is_path(source: Source<'_>, call: &CallFact) -> bool {
@@ -145,16 +187,22 @@ fn listed(call: &CallFact) -> Vec<CallIx> {
     flat.filter_map(|value| if let ArgValue::Call(call) = value { Some(*call) } else { None }).collect()
 }
 
-fn pattern(at: &Walk<'_, '_>, source: Source<'_>, call: &CallFact, prefix: &str, found: &mut Vec<EntryPointFact>) {
+fn pattern(
+    at: &Walk<'_, '_>,
+    source: Source<'_>,
+    (variable, call): (&str, &CallFact),
+    prefix: &str,
+    found: &mut Vec<EntryPointFact>,
+) {
     let mut args = source.positional(&call.args);
     let Some(path) = args.next().and_then(|value| at.scan.value(source, value)) else { return };
     let view = args.next().or_else(|| source.keyword(&call.args, "view"));
     let route = if path.is_empty() || path == "^" { prefix.to_owned() } else { join(prefix, &normal(&path)) };
-    let below = Walk { scan: at.scan, depth: at.depth + 1 };
+    let below = Walk { scan: at.scan, depth: at.depth + 1, until: None };
     if let Some(ArgValue::Call(inner)) = view
         && let Some(include) = source.call(*inner).filter(|inner| source.text(inner.name) == "include")
     {
-        included(&below, source, (*inner, include), &route, found);
+        included(&below, source, (variable, *inner, include), &route, found);
     } else if let Some(view) = view.filter(|view| !is_foreign(source, view)) {
         let handler = at.scan.handler(source, view);
         push(at.scan, source, call, if route.is_empty() { "/" } else { &route }, handler, found);
@@ -169,7 +217,7 @@ fn is_foreign(source: Source<'_>, view: &ArgValue) -> bool {
 fn included(
     below: &Walk<'_, '_>,
     source: Source<'_>,
-    (at, include): (CallIx, &CallFact),
+    (variable, at, include): (&str, CallIx, &CallFact),
     route: &str,
     found: &mut Vec<EntryPointFact>,
 ) {
@@ -179,7 +227,7 @@ fn included(
     }
     let in_place = outermost(source, paths_in(source, at, include));
     for (_, call) in &in_place {
-        pattern(below, source, call, route, found);
+        pattern(below, source, (variable, call), route, found);
     }
     if !in_place.is_empty() {
         return;
@@ -190,7 +238,8 @@ fn included(
         }
         _ => {
             if let Some(configuration) = target(below.scan, source, include) {
-                walk(below, configuration, route, found);
+                let until = (configuration == (source.id, variable)).then_some(include.line);
+                walk(&Walk { until, ..*below }, configuration, route, found);
             }
         }
     }
@@ -226,7 +275,8 @@ fn push(
             handler: handler.clone(),
             guards: guards.clone(),
         };
-        found.push(way.at(source.id, call.line, call.end_line));
+        let name = source.keyword(&call.args, "name").and_then(|value| source.as_text(value)).unwrap_or_default();
+        found.push(EntryPointFact { name: name.into(), ..way.at(source.id, call.line, call.end_line) });
     }
 }
 

@@ -125,8 +125,22 @@ impl Registered<'_, '_> {
 
     fn add(&self, method: &str, route: String, handler: (Option<SymbolId>, String), guards: Vec<String>) -> EntryPointFact {
         let way = Way { kind: EntryPointKind::Http, framework: "Django REST framework", method, route, handler, guards };
-        way.at(self.source.id, self.call.line, self.call.end_line)
+        EntryPointFact { name: self.name(), ..way.at(self.source.id, self.call.line, self.call.end_line) }
     }
+
+    /// `basename="item"` gives the names `item-list`, `item-detail`, and one for each action.
+    fn name(&self) -> Box<str> {
+        let base = self.source.keyword(&self.call.args, "basename").and_then(|value| self.source.as_text(value));
+        base.map_or_else(Box::default, |base| format!("{base}-*").into())
+    }
+}
+
+/// Whether a class is made from one of these of the framework, and neither it nor what it is made from in the repository sets this attribute.
+pub(super) fn is_view_without(scan: &Scan<'_>, source: Source<'_>, class: SymbolIx, bases: &[&str], attribute: &str) -> bool {
+    let Some((id, fact)) = scan.graph.symbol_of(source.id, class).zip(source.facts.symbol(class)) else { return false };
+    let (own, foreign) = Class { home: source, at: class, fact, id }.lineage(scan);
+    let is_view = foreign.iter().any(|base| bases.iter().any(|view| base.ends_with(view)));
+    is_view && own.iter().all(|class| class.given(attribute).is_none())
 }
 
 /// A class of the repository.

@@ -8,6 +8,7 @@ mod axum;
 mod commands;
 mod consumers;
 mod django;
+mod django_defaults;
 mod django_rest;
 mod express;
 mod fastapi;

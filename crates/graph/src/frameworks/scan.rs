@@ -371,6 +371,7 @@ impl Way<'_> {
             route: self.route.into(),
             handler: self.handler.0,
             handler_text: self.handler.1.into(),
+            name: Box::default(),
             guards,
             file,
             line,

@@ -122,6 +122,43 @@ fn django() {
 }
 
 #[test]
+fn settings_guard_the_views_that_say_nothing() {
+    check(
+        &[
+            ("settings.py", "REST_FRAMEWORK = {'DEFAULT_PERMISSION_CLASSES': ['rest_framework.permissions.IsAuthenticated']}\n"),
+            (
+                "urls.py",
+                "from django.urls import path\nfrom views import Items, Open, plain, tell\nurlpatterns = [\n    path('items', Items.as_view()),\n    path('open', Open.as_view()),\n    path('plain', plain),\n    path('tell', tell),\n]\n",
+            ),
+            (
+                "views.py",
+                "from rest_framework.views import APIView\nclass Items(APIView):\n    def get(self, request):\n        return 1\nclass Open(APIView):\n    permission_classes = [AllowAny]\n    def get(self, request):\n        return 1\ndef plain(request):\n    return 1\n@api_view(['GET'])\ndef tell(request):\n    return 1\n",
+            ),
+        ],
+        &[
+            "http ANY /items > Items [IsAuthenticated]",
+            "http ANY /open > Open",
+            "http ANY /plain > plain",
+            "http GET /tell > tell [IsAuthenticated]",
+        ],
+    );
+}
+
+#[test]
+fn a_list_of_urls_that_includes_itself() {
+    let urls = "from django.urls import include, path\nurlpatterns = [path('a/', a)]\nurlpatterns.append(path('b/', b))\n";
+    let appended = "urlpatterns += [path('c/', c)]\n";
+    let wrapped = |prefix: &str| format!("{urls}urlpatterns = [path({prefix}, include((urlpatterns, 'shop')))]\n{appended}");
+    for (prefix, expected) in [
+        ("''", ["http ANY /a/ > ?a", "http ANY /b/ > ?b", "http ANY /c/ > ?c"]),
+        ("'shop/'", ["http ANY /c/ > ?c", "http ANY /shop/a/ > ?a", "http ANY /shop/b/ > ?b"]),
+        ("os.environ['PREFIX']", ["http ANY /a/ > ?a", "http ANY /b/ > ?b", "http ANY /c/ > ?c"]),
+    ] {
+        check(&[("urls.py", &wrapped(prefix))], &expected);
+    }
+}
+
+#[test]
 fn django_rest_framework() {
     check(
         &[(

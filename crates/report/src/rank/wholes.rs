@@ -66,21 +66,30 @@ fn retired(facts: &Facts) -> Option<Risk> {
 
 fn untested(facts: &Facts) -> Option<Risk> {
     let tests = facts.tests.as_ref().filter(|tests| tests.modules >= 3)?;
-    let count = tests.untested_total;
-    if basis_points(count, tests.modules) < 5_000 {
+    // Folders differ in size: what counts is how much of the code lies in those without a test.
+    let share = basis_points(tests.untested_lines, tests.product_lines);
+    if share < 5_000 {
         return None;
     }
     let whole = Whole {
         key: "untested-modules",
         title: word("risk-untested-modules-title"),
         category: Category::Quality,
-        args: json!({"untested": count, "modules": tests.modules}),
+        args: json!({"untested": tests.untested_total, "modules": tests.modules, "share": share}),
         action: word("risk-untested-modules-action"),
         impact: Factor::new(3, word("risk-untested-modules-impact")),
         likelihood: Factor::new(2, word("risk-untested-modules-likelihood")),
         effort: Effort::L,
     };
-    Some(whole.on(facts, &[("tests_of", "/untested_total"), ("tests_of", "/modules"), ("tests_of", "/cases")]))
+    Some(whole.on(
+        facts,
+        &[
+            ("tests_of", "/untested_total"),
+            ("tests_of", "/modules"),
+            ("tests_of", "/untested_lines"),
+            ("tests_of", "/product_lines"),
+        ],
+    ))
 }
 
 fn unpinned(facts: &Facts) -> Option<Risk> {
