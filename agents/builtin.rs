@@ -2,6 +2,7 @@
 
 /// Every built-in card, by id. The files lie beside this one.
 pub const BUILTIN: &[(&str, &str)] = &[
+    ("answerer", include_str!("answerer.md")),
     ("architecture-mapper", include_str!("architecture-mapper.md")),
     ("feature-mapper", include_str!("feature-mapper.md")),
     ("quality-assessor", include_str!("quality-assessor.md")),

@@ -16,6 +16,9 @@ use crate::playbook::Interrupted;
 use crate::{Card, prompt, review};
 use tools::Desk;
 
+/// Characters of an answer that a model is reminded of.
+const REMEMBERED: usize = 2000;
+
 /// Why a conversation ended early.
 enum Broken {
     Interrupted,
@@ -29,9 +32,11 @@ impl From<ChatError> for Broken {
         match error {
             ChatError::Cancelled => Self::Interrupted,
             ChatError::OverBudget(why) => Self::Budget(why),
-            ChatError::Journal(why) | ChatError::Refused(why) | ChatError::Garbled(why) | ChatError::Busy { why, .. } => {
-                Self::Model(why)
-            }
+            ChatError::Journal(why)
+            | ChatError::Refused(why)
+            | ChatError::Garbled(why)
+            | ChatError::TooLong(why)
+            | ChatError::Busy { why, .. } => Self::Model(why),
             error @ ChatError::TimedOut(_) => Self::Model(error.to_string()),
         }
     }
@@ -45,9 +50,22 @@ pub(crate) fn converse(
     context: &ToolContext,
     output: &mut AgentOutput,
 ) -> Result<(), Interrupted> {
+    let known = if card.reviews { mind.before } else { std::slice::from_ref(output) };
+    let called = Called::all(known.iter().flat_map(|output| &output.facts));
+    converse_over(called, card, mind, (registry, context), output)
+}
+
+/// The same over facts that are not the agent's own.
+pub(crate) fn converse_over(
+    called: Vec<Called>,
+    card: &Card,
+    mind: &Mind<'_>,
+    (registry, context): (&Registry, &ToolContext),
+    output: &mut AgentOutput,
+) -> Result<(), Interrupted> {
     let span = tracing::info_span!("dialogue", agent = %card.id, model = mind.chat.name());
     let _entered = span.enter();
-    let mut dialogue = Dialogue::new(card, mind, registry, context, output);
+    let mut dialogue = Dialogue::new(called, card, mind, registry, context);
     let ended = dialogue.run(output);
     let Dialogue { mut written, exchanges, .. } = dialogue;
     written.exchanges = exchanges.made;
@@ -85,18 +103,9 @@ struct Dialogue<'a> {
 }
 
 impl<'a> Dialogue<'a> {
-    fn new(card: &'a Card, mind: &'a Mind<'a>, registry: &'a Registry, context: &'a ToolContext, output: &AgentOutput) -> Self {
+    fn new(called: Vec<Called>, card: &'a Card, mind: &'a Mind<'a>, registry: &'a Registry, context: &'a ToolContext) -> Self {
         let snapshot = context.snapshot();
         let fence = Fence::new(mind.step, snapshot.id(), mind.redact);
-        let known = if card.reviews { mind.before } else { std::slice::from_ref(output) };
-        let called = known.iter().flat_map(|output| &output.facts).zip(1..).map(|(facts, n)| Called {
-            id: format!("c{n}"),
-            tool: facts.tool.clone(),
-            version: facts.version,
-            args: facts.args.clone(),
-            facts: facts.facts.clone(),
-        });
-        let called: Vec<_> = called.collect();
         let terms = mind.chat.terms();
         // Three characters a token; a half of what is left is for the facts, the rest for what is asked on the way.
         let room = (terms.window.saturating_sub(terms.answer) as usize) * 3;
@@ -180,7 +189,12 @@ impl<'a> Dialogue<'a> {
         needed > u64::from(terms.window)
     }
 
-    fn say(&mut self, turn: Turn) {
+    /// What the model said, as it will be reminded of it: not in any length, and not in its provider's own form where ours is shorter.
+    fn say(&mut self, mut turn: Turn) {
+        if let Some((at, _)) = turn.text.char_indices().nth(REMEMBERED) {
+            turn.text.truncate(at);
+            turn.echo = None;
+        }
         self.request.messages.push(Message::Model(turn));
     }
 
@@ -196,8 +210,8 @@ impl<'a> Dialogue<'a> {
                 Ending::CutOff => Err("it was cut off, so it is too long".to_owned()),
                 Ending::Done | Ending::Calls | Ending::Other(_) => offer::read(&turn.text),
             };
-            let text: String = turn.text.chars().take(2000).collect();
-            self.say(Turn { text, calls: Vec::new(), ..turn });
+            let echo = turn.echo.filter(|_| turn.calls.is_empty());
+            self.say(Turn { calls: Vec::new(), echo, ..turn });
             match read {
                 Ok(answer) => return Ok(answer),
                 Err(error) => why = error,
@@ -222,7 +236,7 @@ impl<'a> Dialogue<'a> {
                     output.claims.push(claim);
                     self.written.kept += 1;
                 }
-                Ok(_) => failed.push((offer, Lack::Form.because("it was said already"))),
+                Ok(_) => failed.push((offer, Lack::New.because("it was said already"))),
                 Err(refusal) => failed.push((offer, refusal)),
             }
         }

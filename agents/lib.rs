@@ -5,6 +5,7 @@
 //! [`deepdive_model::AgentOutput`], with a problem for every call that went wrong. With a [`Mind`] it adds sentences, and those alone
 //! that hold when code checks what they cite. No agent can end a run, and no model can take away what was computed.
 
+mod answer;
 mod brief;
 mod builtin;
 mod card;
@@ -22,6 +23,7 @@ mod step;
 #[cfg(test)]
 mod testing;
 
+pub use answer::{ANSWERER, ReportSentence, answer_from_reports, answer_over};
 pub use builtin::BUILTIN;
 pub use card::{Call, Card, Limits, card_schema, read_card};
 pub use cards::{Cards, Origin, Shelf};

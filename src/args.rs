@@ -74,7 +74,7 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     /// Set several codebases side by side, with evidence in every cell.
     Compare(CompareArgs),
-    /// Answer a question with the places that fit best, and the way there through the code.
+    /// Answer a question with the places that fit best and the way there through the code; with a model, also in words.
     Ask(AskArgs),
     /// Check that reports hold what a file of cases expects, and nothing that it forbids.
     Eval(EvalArgs),

@@ -27,6 +27,7 @@ mod interrupt;
 mod model_choice;
 mod output;
 mod places;
+mod question;
 mod reading;
 mod runner;
 mod subject;

@@ -17,6 +17,9 @@ use crate::{Deepdive, places, terminal};
 /// Time for one exchange, where nobody says otherwise: servers on one's own machine take minutes.
 const TIMEOUT: Duration = Duration::from_mins(5);
 
+/// Exchanges beyond the turns with tools: the answer, and each thing asked for once more.
+pub(crate) const BEYOND_TURNS: u64 = 3;
+
 /// `model.yaml` in the configuration folder.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -64,7 +67,7 @@ fn named_and_chosen(common: &Common, workflow: Option<&str>) -> Result<Option<Na
     let chat = match choice {
         ModelChoice::Scripted(file) => scripted(&file)?,
         ModelChoice::Provided { .. } if common.offline && !asked => {
-            terminal::say("note: --offline forbids to ask the model that is set up; the report is made without it");
+            terminal::say("note: --offline forbids to ask the model that is set up; it goes on without it");
             return Ok(None);
         }
         ModelChoice::Provided { .. } if common.offline => {
@@ -140,7 +143,7 @@ pub(crate) fn ready(deepdive: &mut Deepdive, common: &Common, plan: Plan) -> Res
     let Some((text, chat)) = named_and_chosen(common, plan.model.as_deref())? else {
         return Ok(Plan { model: None, ..plan });
     };
-    let most: u64 = askers.iter().map(|(_, turns)| u64::from(*turns)).sum();
+    let most: u64 = askers.iter().map(|(_, turns)| u64::from(*turns) + BEYOND_TURNS).sum();
     let names: Vec<_> = askers.iter().map(|(name, _)| name.as_str()).collect();
     let kinds = format!(
         "for {}: facts about the code (names, paths, counts, findings) and lines of its files; known forms of secrets are blotted out",
@@ -156,8 +159,7 @@ fn askers(deepdive: &Deepdive, plan: &Plan) -> Vec<(String, u32)> {
     let agents = plan.agents.iter().filter_map(|(name, planned)| {
         let card = planned.card.as_deref().and_then(|id| deepdive.cards.get(id));
         let asks = planned.model.or(card.map(|card| card.model)).unwrap_or(ModelUse::Required);
-        // The turns with tools, the answer, and each asked for once more.
-        let turns = planned.max_turns.or(card.map(|card| card.limits.turns)).unwrap_or(8) + 3;
+        let turns = planned.max_turns.or(card.map(|card| card.limits.turns)).unwrap_or(8);
         (asks != ModelUse::Never).then(|| (name.clone(), turns))
     });
     let mut all: Vec<_> = agents.collect();
@@ -177,7 +179,7 @@ fn inner(steps: &[Step]) -> Vec<&Plan> {
 }
 
 /// The ceiling, in words.
-fn budget(limits: Limits) -> String {
+pub(crate) fn budget(limits: Limits) -> String {
     let parts = [
         limits.tokens.map(|n| format!("{n} tokens")),
         limits.micro_usd.map(|micro| format!("{} USD", dollars(micro))),

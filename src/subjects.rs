@@ -176,9 +176,14 @@ impl Subjects {
 
     /// What a step sees that looks at no repository.
     pub(crate) fn nothing(&self) -> ToolContext {
-        let subject = ToolSubject { graph: Arc::new(CodeGraph::default()), snapshot: Arc::new(NoFiles) };
-        ToolContext::new(subject, &self.deepdive.as_of, Arc::new(self.deepdive.stop.clone()))
+        nothing(&self.deepdive)
     }
+}
+
+/// A context without any repository.
+pub(crate) fn nothing(deepdive: &Deepdive) -> ToolContext {
+    let subject = ToolSubject { graph: Arc::new(CodeGraph::default()), snapshot: Arc::new(NoFiles) };
+    ToolContext::new(subject, &deepdive.as_of, Arc::new(deepdive.stop.clone()))
 }
 
 fn changed(subject: &Subject, reading: &Reading) -> Failure {

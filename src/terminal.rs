@@ -13,7 +13,7 @@ use crate::failure::Failure;
 /// What happens in a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Progress {
-    /// A phase of reading begins: fetch, walk, parse, resolve, history.
+    /// A phase begins: fetch, walk, parse, resolve, history, ask.
     Phase(&'static str),
     /// Something in the run of the plan.
     Step(Event),
@@ -99,6 +99,7 @@ fn say_phase(phase: &str) -> &str {
         "parse" => "reading files",
         "resolve" => "tying names together",
         "history" => "reading the history",
+        "ask" => "asking the model",
         other => other,
     }
 }

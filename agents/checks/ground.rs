@@ -85,7 +85,10 @@ impl Ground {
         self.text.push('\n');
         let subject = known.context.snapshot().subject();
         let (tool, args) = (&called.tool, called.args.clone());
-        self.evidence.push(Evidence::measure(subject, tool, called.version, args, &pointer, value.clone()));
+        match &called.rests {
+            None => self.evidence.push(Evidence::measure(subject, tool, called.version, args, &pointer, value.clone())),
+            Some(rests) => self.evidence.extend(rests_of(rests, &pointer)?.iter().cloned()),
+        }
         Ok(())
     }
 
@@ -96,6 +99,13 @@ impl Ground {
             Value::Null | Value::Bool(_) | Value::String(_) | Value::Object(_) => {}
         }
     }
+}
+
+/// What the sentence at `/sentences/N…` rests on.
+fn rests_of<'r>(rests: &'r [Vec<Evidence>], pointer: &str) -> Result<&'r [Evidence], Refusal> {
+    let rest = pointer.strip_prefix("/sentences/").map(|rest| rest.split('/').next().unwrap_or_default());
+    let rest = rest.and_then(|n| rests.get(n.parse::<usize>().ok()?)).filter(|rest| !rest.is_empty());
+    rest.map(Vec::as_slice).ok_or_else(|| Lack::Fact.because(format!("{pointer} is no sentence: cite one, such as /sentences/0")))
 }
 
 /// Whether a quote stands in a text, spaces and line ends aside. Numbers of lines, as tools show them, are no part of it.

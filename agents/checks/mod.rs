@@ -7,7 +7,7 @@ mod numbers;
 mod tone;
 mod words;
 
-use deepdive_model::{Claim, ClaimDraft, Confidence, Redact, Text};
+use deepdive_model::{Claim, ClaimDraft, Confidence, Evidence, Redact, Text, ToolFacts};
 use deepdive_tools::ToolContext;
 use serde_json::Value;
 
@@ -25,6 +25,23 @@ pub(crate) struct Called {
     pub(crate) version: u32,
     pub(crate) args: Value,
     pub(crate) facts: Value,
+    /// For sentences of stored reports, what each of `facts.sentences` rests on: that is cited, not the sentence.
+    pub(crate) rests: Option<Vec<Vec<Evidence>>>,
+}
+
+impl Called {
+    /// Calls whose facts are known before a model is asked, numbered.
+    pub(crate) fn all<'f>(facts: impl IntoIterator<Item = &'f ToolFacts>) -> Vec<Self> {
+        let one = |(facts, n): (&ToolFacts, u32)| Self {
+            id: format!("c{n}"),
+            tool: facts.tool.clone(),
+            version: facts.version,
+            args: facts.args.clone(),
+            facts: facts.facts.clone(),
+            rests: None,
+        };
+        facts.into_iter().zip(1..).map(one).collect()
+    }
 }
 
 /// Against what sentences are checked.
@@ -55,6 +72,7 @@ pub(crate) enum Lack {
     Name,
     Tone,
     Form,
+    New,
 }
 
 impl Lack {
@@ -69,6 +87,7 @@ impl Lack {
             Self::Name => "written-name-unknown",
             Self::Tone => "written-plays-down",
             Self::Form => "written-form",
+            Self::New => "written-twice",
         }
     }
 
@@ -83,6 +102,7 @@ impl Lack {
             Self::Name => "something that was named is not to be found",
             Self::Tone => "it played down what rules look for",
             Self::Form => "it was no plain sentence",
+            Self::New => "it was said already",
         }
     }
 

@@ -24,7 +24,7 @@ fn fact(pointer: &str) -> Cited {
 fn offered(text: &str, evidence: Vec<Cited>, about: &[&str]) -> Result<Claim, Lack> {
     let shop = shop();
     let facts = json!({"files": 3, "languages": [{"name": "Python", "lines": 12}], "share": 7500});
-    let calls = [Called { id: "c1".into(), tool: "overview".into(), version: 1, args: json!({}), facts }];
+    let calls = [Called { id: "c1".into(), tool: "overview".into(), version: 1, args: json!({}), facts, rests: None }];
     let names = Names::of(&shop.context, &calls);
     let known = Known { context: &shop.context, redact: &Blot, calls: &calls, names: &names };
     let about = about.iter().map(|name| (*name).to_owned()).collect();

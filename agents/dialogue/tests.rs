@@ -118,6 +118,32 @@ fn a_model_that_fails_leaves_the_facts_and_a_problem() {
     check_failure("{ calls: [{ tool: read_file }], text: '' }", "could not be read");
 }
 
+#[test]
+fn a_model_is_not_reminded_of_all_that_it_said() {
+    struct Longest(std::sync::Mutex<u64>);
+    impl ExchangeLog for Longest {
+        fn answered(&self, _: &str) -> Result<Option<Value>, ExchangeRefused> {
+            Ok(None)
+        }
+        fn intend(&self, _: &str, _: &str, charge: Charge) -> Result<(), ExchangeRefused> {
+            let mut longest = self.0.lock().unwrap();
+            *longest = charge.tokens.max(*longest);
+            Ok(())
+        }
+        fn answer(&self, _: &str, _: &Value, _: Used) -> Result<(), ExchangeRefused> {
+            Ok(())
+        }
+        fn give_up(&self, _: &str, _: bool) -> Result<(), ExchangeRefused> {
+            Ok(())
+        }
+    }
+    let log = Longest(0.into());
+    let script = format!("scripts: [{{ turns: [{{ text: Well, padding: 900000 }}, {{ json: {{ claims: [{TRUE}] }} }}] }}]");
+    let (output, _) = talk_within(&script, "", &log);
+    assert_eq!(counts(&output), (1, 1, 0));
+    assert!(*log.0.lock().unwrap() < 20_000);
+}
+
 /// A budget of so many calls.
 struct Calls(std::sync::Mutex<u32>);
 
@@ -183,12 +209,12 @@ fn the_same_step_sends_the_same_request_and_no_secret() {
     output.facts.iter_mut().for_each(|facts| facts.facts = serde_json::json!({"note": "hunter2"}));
     let request = |step: &'static str| {
         let mind = Mind { step, ..mind };
-        Dialogue::new(&card, &mind, &registry, &shop.context, &output).request.canonical()
+        Dialogue::new(Called::all(&output.facts), &card, &mind, &registry, &shop.context).request.canonical()
     };
     assert_eq!(request("audit"), request("audit"));
     assert_ne!(request("audit"), request("other"));
     assert!(!request("audit").contains("hunter2"));
-    let system = |step| Dialogue::new(&card, &Mind { step, ..mind }, &registry, &shop.context, &output).request.system;
+    let system = |step| Dialogue::new(Vec::new(), &card, &Mind { step, ..mind }, &registry, &shop.context).request.system;
     assert_eq!(system("a"), system("b"), "the beginning is the same for every step");
 }
 

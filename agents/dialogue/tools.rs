@@ -121,7 +121,8 @@ impl<'a> Desk<'a> {
             Ok(facts) => {
                 let version = self.registry.get(&call.tool).map_or(0, Tool::version);
                 let id = format!("c{}", self.called.len() + 1);
-                self.called.push(Called { id, tool: call.tool.clone(), version, args: call.args.clone(), facts });
+                let (tool, args) = (call.tool.clone(), call.args.clone());
+                self.called.push(Called { id, tool, version, args, facts, rests: None });
                 Ok(Ok(()))
             }
             Err(ToolError::Cancelled) => Err(Interrupted),

@@ -1,20 +1,26 @@
-//! `deepdive ask`: where a question is answered, in a repository or in stored reports.
+//! `deepdive ask`: where a question is answered, in a repository or in stored reports; with a model, also the answer in words.
 
 use std::path::Path;
 
+use deepdive_model::ToolFacts;
 use deepdive_model::facts::Places;
-use deepdive_report::{answer, answer_text, ask_reports, hits_text};
+use deepdive_report::{ReportHit, answer, answer_text, ask_reports, hits_text};
+use serde::Serialize;
 use serde_json::json;
 
 use super::stored::parse;
 use super::{Bench, store};
 use crate::args::{AskArgs, Common};
-use crate::clone;
 use crate::failure::{Code, Failure};
 use crate::output::{print, print_json};
+use crate::question::{Asker, Written};
+use crate::{clone, model_choice};
 
 /// Sentences of reports that are shown.
 const SENTENCES: usize = 8;
+
+/// Sentences of reports that a model is given.
+const SENTENCES_FOR_A_MODEL: usize = 30;
 
 pub(super) fn ask(common: &Common, args: &AskArgs) -> Result<(), Failure> {
     let (subject, question) = said(args)?;
@@ -43,14 +49,34 @@ fn is_place(subject: &str) -> bool {
 
 fn repository(common: &Common, args: &AskArgs, subject: &str, question: &str) -> Result<(), Failure> {
     let bench = Bench::open(common, None)?;
+    let sent = "facts about the code (names, paths, counts) and lines of its files";
+    let chat = model_choice::chosen(common, None)?;
+    let asker = chat.map(|chat| Asker::ready(&bench.deepdive, common, chat, sent)).transpose()?;
     let found = bench.deepdive.find(subject, bench.ways(args.depth, false))?;
     let reading = crate::reading::read(&bench.deepdive, &found, false)?;
-    let asked = json!({"question": question, "limit": args.limit});
-    let places = bench.deepdive.registry.call("find_places", &reading.context, asked)?.facts;
+    let (tool, asked) = ("find_places", json!({"question": question, "limit": args.limit}));
+    let registry = &bench.deepdive.registry;
+    let facts = registry.call(tool, &reading.context, asked.clone())?.facts;
+    let version = registry.get(tool).map_or(0, deepdive_tools::Tool::version);
+    let found = ToolFacts { tool: tool.to_owned(), version, args: asked, facts: facts.clone() };
+    let written = asker.map(|asker| asker.over(question, &reading, found)).transpose()?;
     bench.finish();
-    let places: Places = serde_json::from_value(places).map_err(|error| Failure::new(Code::Internal, error.to_string()))?;
+    let places: Places = serde_json::from_value(facts).map_err(|error| Failure::new(Code::Internal, error.to_string()))?;
     let answer = answer(question, &reading.facts, places);
-    if common.json { print_json(&answer) } else { print(&answer_text(&answer)) }
+    tell(common, &answer, &answer_text(&answer), written)
+}
+
+/// What a model wrote stands before what was found without it, and never in its place.
+fn tell(common: &Common, found: &impl Serialize, text: &str, written: Option<Written>) -> Result<(), Failure> {
+    let Some(written) = written else { return if common.json { print_json(found) } else { print(text) } };
+    if common.json {
+        let mut told = serde_json::to_value(found).map_err(|error| Failure::new(Code::Internal, error.to_string()))?;
+        told.as_object_mut().into_iter().for_each(|told| drop(told.insert("written".to_owned(), json!(written))));
+        print_json(&told)?;
+    } else {
+        print(&format!("{}{text}", written.text()))?;
+    }
+    written.outcome()
 }
 
 fn reports(common: &Common, id: Option<&str>, question: &str) -> Result<(), Failure> {
@@ -60,12 +86,19 @@ fn reports(common: &Common, id: Option<&str>, question: &str) -> Result<(), Fail
         None => newest(&store)?,
     };
     let reports = ids.iter().map(|id| parse(&store.report(id)?.json)).collect::<Result<Vec<_>, Failure>>()?;
-    let hits = ask_reports(question, &reports, SENTENCES);
-    if common.json {
-        print_json(&json!({"question": question, "found": !hits.is_empty(), "sentences": hits}))
-    } else {
-        print(&hits_text(&hits))
-    }
+    let mut hits = ask_reports(question, &reports, SENTENCES_FOR_A_MODEL);
+    // A model without anything to cite could say nothing that holds.
+    let written = if hits.is_empty() { None } else { written(common, question, &hits)? };
+    hits.truncate(SENTENCES);
+    tell(common, &json!({"question": question, "found": !hits.is_empty(), "sentences": hits}), &hits_text(&hits), written)
+}
+
+fn written(common: &Common, question: &str, hits: &[ReportHit]) -> Result<Option<Written>, Failure> {
+    let Some(chat) = model_choice::chosen(common, None)? else { return Ok(None) };
+    let bench = Bench::open(common, None)?;
+    let written = Asker::ready(&bench.deepdive, common, chat, "sentences of stored reports")?.over_reports(question, hits)?;
+    bench.finish();
+    Ok(Some(written))
 }
 
 /// The newest report of each subject.

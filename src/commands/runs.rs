@@ -80,7 +80,9 @@ fn as_it_is(store: &Store, run: RunEntry) -> RunEntry {
     if run.state != "running" || store.is_going_on(&run.id) {
         return run;
     }
-    RunEntry { state: "interrupted".to_owned(), ..run }
+    // One that was asked to stop, and did not hear it in time to write its end down, was stopped all the same.
+    let state = if store.is_signalled(&run.id, CANCEL) { "cancelled" } else { "interrupted" };
+    RunEntry { state: state.to_owned(), ..run }
 }
 
 fn cancel(store: &Store, id: &str) -> Result<(), Failure> {

@@ -106,7 +106,7 @@ fn tools_agents_and_workflows_can_be_looked_at() {
     assert_eq!(bench.json(&["tool", "schema", "read_file"])["type"], "object");
     let answer = bench.json(&["tool", "call", "list_files", shop.to_str().unwrap()]);
     assert!(answer["facts"].to_string().contains("api/main.py"), "{answer}");
-    assert_eq!(bench.json(&["agent", "list", "--json"]).as_array().unwrap().len(), 7);
+    assert_eq!(bench.json(&["agent", "list", "--json"]).as_array().unwrap().len(), 8);
     bench.run(&["agent", "validate"]).success();
     assert!(bench.stdout(&["agent", "show", "security-reviewer"]).contains("always calls"));
     bench.run(&["workflow", "validate", "deep-dive", "quick"]).success();

@@ -2,7 +2,7 @@
 //!
 //! | module | what it shows |
 //! |---|---|
-//! | `asking` | answers point to the places that fit, and say so where none does |
+//! | `asking` | answers point to the places that fit; a model adds sentences that hold, and nothing else |
 //! | `cli` | every verb, what it prints and its exit code |
 //! | `comparing` | reports side by side, and one after the other |
 //! | `docs` | the documentation is true: what it names exists, what exists is named, its commands are understood |
@@ -28,5 +28,6 @@ mod floors;
 mod formats;
 mod invariants;
 mod models;
+mod provider;
 mod robust;
 mod runs;

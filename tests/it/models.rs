@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::bench::Bench;
+use crate::provider::{Does, Provider};
 
 const HELPS: &str = r#"
 scripts:
@@ -109,6 +110,32 @@ fn nothing_is_sent_before_somebody_agrees() {
     let run = bench.command(&["run", shop, "--offline", "--quiet"]).env("DEEPDIVE_MODEL", "ollama:small").output().unwrap();
     assert_eq!(run.status.code(), Some(0));
     assert!(String::from_utf8_lossy(&run.stderr).contains("--offline forbids"));
+}
+
+#[test]
+fn an_answer_without_end_is_a_problem_and_the_report_is_there() {
+    let bench = Bench::new();
+    let (shop, out) = (bench.shop(), bench.path("report.json"));
+    let provider = Provider::start(vec![Does::Floods(64 << 20)]);
+    let flow = bench.path("judged.yaml");
+    fs::write(&flow, "deepdive: 1\nname: judged\ninputs: { repo: { type: string, required: true } }\nsteps: [{ id: stack, agent: stack-detector }, { id: report, report: deep-dive, needs: [stack] }]\n").unwrap();
+    let args = [
+        "run",
+        shop.to_str().unwrap(),
+        "--workflow",
+        flow.to_str().unwrap(),
+        "--model",
+        "openai-compatible:m",
+        "--yes",
+        "--quiet",
+    ];
+    let mut command = bench.command(&args);
+    command.args(["--format", "json", "-o", out.to_str().unwrap()]).env("DEEPDIVE_BASE_URL", &provider.url);
+    assert_eq!(command.output().unwrap().status.code(), Some(5));
+    let report = fs::read_to_string(out).unwrap();
+    assert!(report.contains("the answer is longer than 16 MiB"), "{report}");
+    let asked = provider.heard().len() as u64;
+    assert!(provider.flooded() < asked * (48 << 20), "{} bytes of {asked} answers were taken", provider.flooded());
 }
 
 /// A server that refuses every request; what it heard.

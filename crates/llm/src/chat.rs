@@ -167,6 +167,9 @@ pub enum ChatError {
     /// Something came back that is no answer.
     #[error("{0}")]
     Garbled(String),
+    /// More came back than any answer has: to ask again would cost as much again.
+    #[error("{0}")]
+    TooLong(String),
 }
 
 impl ChatError {
@@ -179,7 +182,7 @@ impl ChatError {
     pub fn may_be_billed(&self) -> bool {
         match self {
             Self::Busy { billed, .. } => *billed,
-            Self::Cancelled | Self::TimedOut(_) | Self::Garbled(_) => true,
+            Self::Cancelled | Self::TimedOut(_) | Self::Garbled(_) | Self::TooLong(_) => true,
             Self::OverBudget(_) | Self::Journal(_) | Self::Refused(_) => false,
         }
     }

@@ -1,6 +1,7 @@
 //! A provider's model, spoken to through rig: one try, within a time limit, heard to stop. No word of rig leaves this file and its
 //! parts, and no key leaves it at all.
 
+mod capped;
 mod errors;
 mod words;
 
@@ -12,11 +13,11 @@ use rig_core::catalog::Catalog;
 use rig_core::operation::Completion;
 use rig_core::providers::openai::wire::Route;
 use rig_core::providers::registry::{Format, ProviderConfig, ProviderId};
-use rig_reqwest::ReqwestClient;
 
 use crate::pace::Pace;
 use crate::vendor::Wire;
 use crate::{Chat, ChatError, Price, Request, Terms, Turn, Vendor, waiting};
+use capped::Capped;
 
 /// Tokens that a model is taken to have where nothing is known of it.
 const WINDOW: u32 = 32_000;
@@ -115,7 +116,7 @@ fn host(url: &str) -> String {
     host.rsplit('@').next().unwrap_or_default().to_owned()
 }
 
-fn connect(config: ProviderConfig, name: &str, http: ReqwestClient) -> DynModel<Completion> {
+fn connect(config: ProviderConfig, name: &str, http: Capped) -> DynModel<Completion> {
     match config {
         ProviderConfig::OpenAi(config) => config.connect(http).completion(name).erase(),
         ProviderConfig::Anthropic(config) => config.connect(http).completion(name).erase(),
@@ -123,7 +124,7 @@ fn connect(config: ProviderConfig, name: &str, http: ReqwestClient) -> DynModel<
     }
 }
 
-fn http(timeout: Duration) -> Result<ReqwestClient, ChatError> {
+fn http(timeout: Duration) -> Result<Capped, ChatError> {
     // Fails only where another part of the program has chosen already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = reqwest::Client::builder()
@@ -132,7 +133,7 @@ fn http(timeout: Duration) -> Result<ReqwestClient, ChatError> {
         .redirect(reqwest::redirect::Policy::none())
         .user_agent(concat!("deepdive/", env!("CARGO_PKG_VERSION")));
     let client = builder.build().map_err(|error| ChatError::Refused(format!("no connection can be made here: {error}")))?;
-    Ok(ReqwestClient::from(client))
+    Ok(Capped(client))
 }
 
 impl Chat for Provider {

@@ -30,7 +30,7 @@ mod verify;
 mod words;
 mod writer;
 
-pub use ask::{Answered, ReportHit, answer, answer_text, ask_reports, hits_text};
+pub use ask::{Answered, ReportHit, answer, answer_text, ask_reports, claims_text, hits_text};
 pub use assemble::{Input, assemble};
 pub use catalogue::catalogue_hash;
 pub use compare::compare;

@@ -5,13 +5,29 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::bench::Bench;
+use crate::provider::{Does, Provider};
+
+/// The program, with nothing of this machine but the way to git.
+fn program(bench: &Bench, args: &[&str]) -> Command {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("deepdive"));
+    command.env_clear().env("PATH", std::env::var_os("PATH").unwrap()).env("HOME", bench.path("home"));
+    command.args(args).arg("--store").arg(bench.path("store")).stdout(Stdio::null()).stderr(Stdio::piped());
+    command
+}
 
 /// The program over deepdive's own sources, which keeps it busy for a while.
 fn busy(bench: &Bench, day: &str) -> Child {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("deepdive"));
-    command.env_clear().env("PATH", std::env::var_os("PATH").unwrap()).env("HOME", bench.path("home"));
-    command.args(["run", env!("CARGO_MANIFEST_DIR"), "--json", "--quiet", "--as-of", day, "--store"]).arg(bench.path("store"));
-    command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+    program(bench, &["run", env!("CARGO_MANIFEST_DIR"), "--json", "--quiet", "--as-of", day]).spawn().unwrap()
+}
+
+/// The program over the shop, in the middle of an exchange with a provider that says nothing.
+fn waiting(bench: &Bench, verb: &[&str]) -> Child {
+    let (shop, provider) = (bench.shop(), Provider::start(vec![Does::Hangs]));
+    let args =
+        [&verb[..1], &[shop.to_str().unwrap()], &verb[1..], &["--model", "openai-compatible:m", "--yes", "--quiet"]].concat();
+    let child = program(bench, &args).env("DEEPDIVE_BASE_URL", &provider.url).spawn().unwrap();
+    provider.was_asked();
+    child
 }
 
 fn signal(child: &Child, name: &str) {
@@ -49,6 +65,42 @@ fn an_interrupt_ends_it_soon_with_a_word_and_its_code() {
         assert!(took < Duration::from_secs(5), "{name} took {took:?}");
         let runs = bench.json(&["runs", "list", "--json"]);
         assert_eq!(runs.as_array().unwrap().len(), 1, "{runs}");
+    }
+}
+
+/// A second, and what a machine that does much else needs besides to end a process.
+const SOON: Duration = Duration::from_millis(1500);
+
+#[test]
+fn an_interrupt_is_heard_while_a_model_says_nothing() {
+    for verb in [&["run"][..], &["ask", "how are orders placed?"]] {
+        let bench = Bench::new();
+        let child = waiting(&bench, verb);
+        signal(&child, "INT");
+        let (code, said, took) = ended(child);
+        assert_eq!(code, Some(130), "{verb:?}: {said}");
+        assert!(took < SOON, "{verb:?} took {took:?}");
+    }
+}
+
+#[test]
+fn another_terminal_stops_a_run_in_a_long_call_and_in_an_exchange() {
+    let cases: [fn(&Bench) -> Child; 2] = [|bench| waiting(bench, &["run"]), |bench| busy(bench, "2026-01-01")];
+    for start in cases {
+        let bench = Bench::new();
+        let child = start(&bench);
+        let runs = loop {
+            let runs = bench.json(&["runs", "list", "--json"]);
+            if runs[0]["state"] == "running" {
+                break runs;
+            }
+        };
+        let id = runs[0]["id"].as_str().unwrap();
+        bench.run(&["runs", "cancel", id]).success();
+        let (code, said, took) = ended(child);
+        assert_eq!(code, Some(130), "{said}");
+        assert!(took < SOON, "it took {took:?}");
+        assert_eq!(bench.json(&["runs", "list", "--json"])[0]["state"], "cancelled");
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use rig_core::ProviderError;
 
+use super::capped::TooLong;
 use crate::ChatError;
 
 /// The longest text of a provider that is told.
@@ -15,6 +16,7 @@ pub(super) fn trouble(error: &ProviderError, key: &str) -> ChatError {
     let sent = !never_sent(error);
     match (error, status) {
         (ProviderError::Json(_) | ProviderError::Response(_) | ProviderError::Truncated, _) => ChatError::Garbled(why),
+        _ if caused_by(error, <dyn std::error::Error>::is::<TooLong>) => ChatError::TooLong(why),
         (_, Some(429)) => ChatError::Busy { why, after: after(error), billed: false },
         _ if error.is_retryable() => ChatError::Busy { why, after: after(error), billed: sent && status.is_none() },
         _ => ChatError::Refused(why),
@@ -23,10 +25,15 @@ pub(super) fn trouble(error: &ProviderError, key: &str) -> ChatError {
 
 /// Whether not even a connection was made.
 fn never_sent(error: &ProviderError) -> bool {
+    caused_by(error, |cause| cause.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_connect))
+}
+
+/// Whether an error of the connection, or anything that caused it, is of a kind.
+fn caused_by(error: &ProviderError, is: impl Fn(&(dyn std::error::Error + 'static)) -> bool) -> bool {
     let ProviderError::Http(http) = error else { return false };
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&**http);
     while let Some(error) = cause {
-        if error.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_connect) {
+        if is(error) {
             return true;
         }
         cause = error.source();

@@ -22,6 +22,8 @@ enum Does {
     /// Reads, and says nothing for so long.
     Stalls(u64),
     HangsUp,
+    /// Sends this head, and then without end.
+    Floods(&'static str),
 }
 
 /// Serves one behaviour after the other; remembers requests.
@@ -87,6 +89,11 @@ fn serve(stream: &mut TcpStream, does: Does) {
         }
         Does::Stalls(ms) => std::thread::sleep(Duration::from_millis(ms)),
         Does::HangsUp => {}
+        Does::Floods(head) => {
+            let _ = write!(stream, "HTTP/1.1 {head}\r\ncontent-type: application/json\r\n\r\n{{\"error\": \"");
+            // Ends where nobody takes it any more.
+            while stream.write_all(&[b'x'; 1 << 13]).is_ok() {}
+        }
     }
 }
 
@@ -161,6 +168,19 @@ fn troubles_are_told_apart() {
     assert!(matches!(fails(Does::HangsUp), ChatError::Busy { billed: true, .. }));
     assert!(fails(Does::Answers(200, "", "<html>not json".into())).passes());
     assert!(fails(Does::Stalls(3000)).may_be_billed());
+}
+
+#[test]
+fn an_answer_without_end_is_not_read_to_its_end() {
+    for head in ["200 OK", "200 OK\r\ncontent-length: 99999999999"] {
+        let server = Server::start(vec![Does::Floods(head)]);
+        let error = server.model("openai", LONG).turn(&request(), &NeverCancel).unwrap_err();
+        let ChatError::TooLong(why) = &error else { panic!("{error:?}") };
+        assert!(why.contains("longer than 16 MiB") && error.may_be_billed() && !error.passes(), "{why}");
+    }
+    let server = Server::start(vec![Does::Floods("400 Bad")]);
+    let error = server.model("anthropic", LONG).turn(&request(), &NeverCancel).unwrap_err();
+    assert!(matches!(&error, ChatError::Refused(why) if why.starts_with("status 400") && why.len() < 400), "{error:?}");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::writer::Writer;
 
 pub use reports::{ReportHit, ask_reports};
-pub use words::{answer_text, hits_text};
+pub use words::{answer_text, claims_text, hits_text};
 
 /// Names that a sentence lists.
 const LISTED: usize = 4;

@@ -11,7 +11,7 @@ const CITED: usize = 6;
 /// For a terminal.
 pub fn answer_text(answer: &Answered) -> String {
     let mut out = String::new();
-    answer.sentences.iter().for_each(|claim| out.push_str(&sentence(claim)));
+    out.push_str(&claims_text(&answer.sentences));
     if !answer.places.path.is_empty() {
         out.push_str("\nThe way through the code:\n");
     }
@@ -40,6 +40,11 @@ pub fn answer_text(answer: &Answered) -> String {
         }
     }
     out
+}
+
+/// Sentences for a terminal, each with the places that it cites.
+pub fn claims_text(claims: &[Claim]) -> String {
+    claims.iter().map(sentence).collect()
 }
 
 fn sentence(claim: &Claim) -> String {
