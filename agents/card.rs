@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use deepdive_engine::{Mark, Mistake, Mistakes, ModelUse, nearest, yaml_mistake};
+use deepdive_engine::{AgentModel, Mark, Mistake, Mistakes, ModelUse, nearest, yaml_mistake};
 use deepdive_model::SectionPlace;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,8 @@ pub struct Card {
     pub playbook: Vec<Call>,
     /// Whether it asks a model.
     pub model: ModelUse,
+    /// The model that it asks, if not the one that all ask.
+    pub asks: Option<String>,
     /// How far it may go with a model.
     pub limits: Limits,
     /// Where its claims stand.
@@ -79,8 +81,8 @@ struct Front {
     /// Calls it always makes, in order.
     #[serde(default)]
     playbook: Vec<FrontCall>,
-    /// never, optional or required.
-    model: ModelUse,
+    /// Whether it asks a model (never, optional, required), which one (`provider:name`), or both as `use` and `name`.
+    model: AgentModel,
     /// How far it may go with a model.
     #[serde(default)]
     limits: Limits,
@@ -120,7 +122,7 @@ pub fn read_card(file: &str, text: &str, schema: &dyn Fn(&str) -> Option<Value>,
     let front: Front = serde_saphyr::from_str(front).map_err(|error| yaml_mistake(file, text, &error))?;
     let mut check = Check { file, text, known, mistakes: Vec::new() };
     check.card(&front, schema);
-    if body.trim().is_empty() && front.model != ModelUse::Never {
+    if body.trim().is_empty() && front.model.uses != ModelUse::Never {
         check.wrong(
             &front.id,
             "there is no prompt below the front matter",
@@ -154,7 +156,8 @@ impl Front {
             answers: self.answers,
             tools: words(self.tools),
             playbook: calls.collect(),
-            model: self.model,
+            model: self.model.uses,
+            asks: self.model.name,
             limits: self.limits,
             section: self.section,
             values: self.values.into_iter().map(|(name, value)| (name, value.text().to_owned())).collect(),
@@ -196,6 +199,9 @@ impl Check<'_> {
         for value in front.values.values() {
             self.value(front, value);
         }
+        if let Some(why) = front.model.name.as_deref().and_then(|name| is_model(name).err()) {
+            self.mistakes.push(Mistake::at(self.file, self.text, self.place_of("model:"), why));
+        }
     }
 
     fn call(&mut self, front: &Front, call: &FrontCall, schema: &dyn Fn(&str) -> Option<Value>) {
@@ -222,8 +228,22 @@ impl Check<'_> {
         }
     }
 
+    /// Line, column and width of the first line that begins so.
+    fn place_of(&self, key: &str) -> (usize, usize, usize) {
+        let line = self.text.lines().position(|line| line.starts_with(key)).map_or(1, |at| at + 1);
+        (line, 1, key.len())
+    }
+
     fn finish(mut self) -> Result<(), Mistakes> {
         self.mistakes.sort_by_key(|mistake| (mistake.line, mistake.column));
         if self.mistakes.is_empty() { Ok(()) } else { Err(Mistakes(self.mistakes)) }
     }
+}
+
+/// Whether the name of a model can be understood, and why not; which variables are set is not looked at.
+pub(crate) fn is_model(name: &str) -> Result<(), String> {
+    if name.starts_with("env:") || name == "none" {
+        return Ok(());
+    }
+    deepdive_llm::ModelChoice::read(name).map(drop).map_err(|error| error.to_string())
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use deepdive_engine::{Catalogue, Mistake, Mistakes};
 use deepdive_tools::{Registry, Tool};
 
+use crate::card::is_model;
 use crate::{BUILTIN, Card, read_card};
 
 /// Where a card comes from.
@@ -89,6 +90,10 @@ impl Catalogue for Shelf<'_> {
 
     fn agents(&self) -> Vec<String> {
         self.cards.all().map(|(card, _)| card.id.clone()).collect()
+    }
+
+    fn model(&self, name: &str) -> Result<(), String> {
+        is_model(name)
     }
 
     fn tools(&self) -> Vec<String> {

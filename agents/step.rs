@@ -62,6 +62,7 @@ fn inline(name: &str, planned: &PlannedAgent) -> Card {
         tools: planned.tools.clone().unwrap_or_default(),
         playbook: Vec::new(),
         model: planned.model.unwrap_or(ModelUse::Required),
+        asks: None,
         limits: Limits::default(),
         section: None,
         values: std::collections::BTreeMap::default(),

@@ -38,7 +38,8 @@ pub(crate) struct Common {
     /// Open no network connection.
     #[arg(long, global = true)]
     pub(crate) offline: bool,
-    /// Model that agents ask, as provider:name; `none` for none [default: $DEEPDIVE_MODEL, the workflow's, that of model.yaml].
+    /// Model that all agents ask, as provider:name; `none` for none [default: what an agent names, $DEEPDIVE_MODEL, the workflow's, that of
+    /// model.yaml].
     #[arg(long, global = true, value_name = "PROVIDER:NAME")]
     pub(crate) model: Option<String>,
     /// Say yes to everything that would wait for a person, such as that lines of the code are sent to a model.

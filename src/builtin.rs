@@ -77,6 +77,10 @@ impl Catalogue for Everything<'_> {
         self.shelf.tools()
     }
 
+    fn model(&self, name: &str) -> Result<(), String> {
+        self.shelf.model(name)
+    }
+
     fn arguments(&self, tool: &str) -> Option<Value> {
         self.shelf.registry.get(tool).map(deepdive_tools::Tool::schema)
     }

@@ -20,6 +20,7 @@ mod clock;
 mod clone;
 mod commands;
 mod comparison;
+mod consent;
 mod dive;
 mod eval;
 mod failure;

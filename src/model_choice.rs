@@ -1,27 +1,33 @@
-//! Which model is asked, if any: read from the command line, the environment, the workflow or `model.yaml`, in this order; and the
-//! word to the user about it before anything is sent. Keys are read from the environment and from nowhere else.
+//! Which model each agent asks, if any. `--model` is for all of them; else an agent asks the one that it names itself, in the workflow before
+//! its card; else the one of the environment, the workflow or `model.yaml`, in this order. Keys are read from the environment and from
+//! nowhere else.
 
-use std::io::{BufRead as _, IsTerminal as _, Write as _};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use deepdive_engine::{Limits, ModelUse, Plan, Step, StepKind};
+use deepdive_agents::Card;
+use deepdive_engine::{ModelUse, Plan, PlannedAgent, Step, StepKind};
 use deepdive_llm::{Chat, ModelChoice, Price, Provider, Scripted, Setup, Vendor};
 use serde::Deserialize;
 
 use crate::args::Common;
+use crate::consent::{Sending, agree};
 use crate::failure::{Code, Failure, file_failure};
 use crate::{Deepdive, places, terminal};
 
 /// Time for one exchange, where nobody says otherwise: servers on one's own machine take minutes.
 const TIMEOUT: Duration = Duration::from_mins(5);
 
+/// What names no model.
+pub(crate) const NONE: &str = "none";
+
 /// Exchanges beyond the turns with tools: the answer, and each thing asked for once more.
 pub(crate) const BEYOND_TURNS: u64 = 3;
 
 /// `model.yaml` in the configuration folder.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Settings {
     /// `provider:name`.
@@ -51,43 +57,86 @@ struct Prices {
     output: f64,
 }
 
-/// The model that was asked for, by whomever; none where nobody did.
-pub(crate) fn chosen(common: &Common, workflow: Option<&str>) -> Result<Option<Arc<dyn Chat>>, Failure> {
-    Ok(named_and_chosen(common, workflow)?.map(|(_, chat)| chat))
+/// Models as this machine has them set up, each opened once.
+struct Models<'a> {
+    common: &'a Common,
+    settings: Settings,
+    /// Whether it is an error where `--offline` forbids one: somebody asked for it, and not a file or a variable.
+    firm: bool,
+    opened: BTreeMap<String, Option<Arc<dyn Chat>>>,
 }
 
-/// A model, and how it was asked for.
-type Named = (String, Arc<dyn Chat>);
+impl<'a> Models<'a> {
+    fn new(common: &'a Common) -> Result<Self, Failure> {
+        Ok(Self { common, settings: settings()?, firm: common.model.is_some(), opened: BTreeMap::new() })
+    }
 
-/// The same, with what was written.
-fn named_and_chosen(common: &Common, workflow: Option<&str>) -> Result<Option<Named>, Failure> {
-    let settings = settings()?;
-    let Some((text, asked)) = named(common, workflow, &settings) else { return Ok(None) };
-    let choice = ModelChoice::read(&text).map_err(|error| Failure::new(Code::Usage, error.to_string()))?;
-    let chat = match choice {
-        ModelChoice::Scripted(file) => scripted(&file)?,
-        ModelChoice::Provided { .. } if common.offline && !asked => {
-            terminal::say("note: --offline forbids to ask the model that is set up; it goes on without it");
-            return Ok(None);
+    /// What is asked where an agent names none: the command line, the environment, the workflow, `model.yaml`.
+    fn general(&self, workflow: Option<&str>) -> Option<String> {
+        let set = || variable("DEEPDIVE_MODEL").or_else(|| workflow.and_then(meant)).or_else(|| self.settings.model.clone());
+        self.common.model.clone().or_else(set).filter(|text| text != NONE)
+    }
+
+    /// What an agent asks that names a model of its own; nothing where what it names is not set.
+    fn own(&self, named: &str) -> Option<String> {
+        let all = self.common.model.clone().or_else(|| variable("DEEPDIVE_MODEL").filter(|text| text == NONE));
+        all.or_else(|| meant(named))
+    }
+
+    /// The model of a name; none where `--offline` forbids one that nobody asked for just now.
+    fn open(&mut self, text: &str, general: Option<&str>) -> Result<Option<Arc<dyn Chat>>, Failure> {
+        if let Some(opened) = self.opened.get(text) {
+            return Ok(opened.clone());
         }
-        ModelChoice::Provided { .. } if common.offline => {
-            return Err(Failure::new(Code::Usage, format!("--offline forbids to ask {text}"))
-                .hint("leave out one of --offline and --model"));
+        let opened = self.make(text, general)?;
+        self.opened.insert(text.to_owned(), opened.clone());
+        Ok(opened)
+    }
+
+    fn make(&self, text: &str, general: Option<&str>) -> Result<Option<Arc<dyn Chat>>, Failure> {
+        match read(text)? {
+            ModelChoice::Scripted(file) => scripted(&file).map(Some),
+            ModelChoice::Provided { .. } if self.common.offline && !self.firm => {
+                terminal::say(&format!("note: --offline forbids to ask {text}, which is set up; it goes on without it"));
+                Ok(None)
+            }
+            ModelChoice::Provided { .. } if self.common.offline => {
+                Err(Failure::new(Code::Usage, format!("--offline forbids to ask {text}"))
+                    .hint("leave out one of --offline and --model"))
+            }
+            ModelChoice::Provided { vendor, name } => provided(vendor, name, &self.settings_for(vendor, general)).map(Some),
         }
-        ModelChoice::Provided { vendor, name } => provided(vendor, name, &settings)?,
-    };
-    Ok(Some((text, chat)))
+    }
+
+    /// The URL, the key and the price that are set are those of the model for all: another provider must never get them.
+    fn settings_for(&self, vendor: &Vendor, general: Option<&str>) -> Settings {
+        let all = general.and_then(|text| ModelChoice::read(text).ok());
+        match all {
+            Some(ModelChoice::Provided { vendor: other, .. }) if other.id != vendor.id => {
+                let Settings { timeout, requests_per_minute, .. } = self.settings;
+                Settings { timeout, requests_per_minute, ..Settings::default() }
+            }
+            _ => Settings { base_url: variable("DEEPDIVE_BASE_URL").or(self.settings.base_url.clone()), ..self.settings.clone() },
+        }
+    }
 }
 
-/// What was written, and whether on the command line.
-fn named(common: &Common, workflow: Option<&str>, settings: &Settings) -> Option<(String, bool)> {
-    let from_workflow = || {
-        let text = workflow?;
-        text.strip_prefix("env:").map_or_else(|| Some(text.to_owned()), variable)
-    };
-    let asked = common.model.clone().map(|text| (text, true));
-    let set = || variable("DEEPDIVE_MODEL").or_else(from_workflow).or_else(|| settings.model.clone());
-    asked.or_else(|| set().map(|text| (text, false))).filter(|(text, _)| text != "none")
+fn read(text: &str) -> Result<ModelChoice, Failure> {
+    ModelChoice::read(text).map_err(|error| Failure::new(Code::Usage, error.to_string()))
+}
+
+/// A name as it was written, `env:VARIABLE` looked up.
+fn meant(text: &str) -> Option<String> {
+    text.strip_prefix("env:").map_or_else(|| Some(text.to_owned()), variable)
+}
+
+/// The model for one agent that no plan names: what it asks, if anything.
+pub(crate) fn chosen(common: &Common, card: Option<&Card>) -> Result<Option<Arc<dyn Chat>>, Failure> {
+    let mut models = Models::new(common)?;
+    let general = models.general(None);
+    let own = card.and_then(|card| models.own(card.asks.as_deref()?));
+    let text = own.or_else(|| general.clone()).filter(|text| text != NONE);
+    text.map_or(Ok(None), |text| models.open(&text, general.as_deref()))
 }
 
 fn scripted(file: &Path) -> Result<Arc<dyn Chat>, Failure> {
@@ -98,7 +147,7 @@ fn scripted(file: &Path) -> Result<Arc<dyn Chat>, Failure> {
 
 fn provided(vendor: &'static Vendor, name: String, settings: &Settings) -> Result<Arc<dyn Chat>, Failure> {
     let key = key(vendor, settings)?;
-    let url = variable("DEEPDIVE_BASE_URL").or_else(|| settings.base_url.clone());
+    let url = settings.base_url.clone();
     if vendor.needs_url && url.is_none() {
         return Err(Failure::new(Code::Usage, format!("where {}:{name} is was not said", vendor.id))
             .hint("set DEEPDIVE_BASE_URL, such as http://127.0.0.1:8080/v1, or `base_url` in model.yaml"));
@@ -133,34 +182,99 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
 }
 
-/// Sets deepdive up with the model that a plan's agents are to ask, once the user knows what that means. The plan comes back with the
-/// model's name in it, so that a run that goes on asks the same one.
-pub(crate) fn ready(deepdive: &mut Deepdive, common: &Common, plan: Plan) -> Result<Plan, Failure> {
-    let askers = askers(deepdive, &plan);
-    if askers.is_empty() {
+/// Sets deepdive up with the models that a plan's agents are to ask, once the user knows what that means. The plan comes back with
+/// their names in it, so that a run that goes on asks the same ones.
+pub(crate) fn ready(deepdive: &mut Deepdive, common: &Common, mut plan: Plan) -> Result<Plan, Failure> {
+    if askers(deepdive, &plan).is_empty() {
         return Ok(plan);
     }
-    let Some((text, chat)) = named_and_chosen(common, plan.model.as_deref())? else {
-        return Ok(Plan { model: None, ..plan });
-    };
-    let most: u64 = askers.iter().map(|(_, turns)| u64::from(*turns) + BEYOND_TURNS).sum();
-    let names: Vec<_> = askers.iter().map(|(name, _)| name.as_str()).collect();
+    let mut models = Models::new(common)?;
+    let general = models.general(plan.model.as_deref());
+    plan.model.clone_from(&general);
+    settle(&mut plan, &|planned| {
+        let card = planned.card.as_deref().and_then(|id| deepdive.cards.get(id));
+        let own = planned.asks.as_deref().or(card.and_then(|card| card.asks.as_deref()))?;
+        models.own(own).or_else(|| general.clone()).or_else(|| Some(NONE.to_owned()))
+    });
+    take(deepdive, &mut models, &plan)?;
+    let gone: BTreeSet<String> = models.opened.into_iter().filter(|(_, chat)| chat.is_none()).map(|(text, _)| text).collect();
+    // What may not be asked now is not asked later in the same run either.
+    settle(&mut plan, &|planned| planned.asks.clone().map(|own| if gone.contains(&own) { NONE.to_owned() } else { own }));
+    plan.model = plan.model.filter(|text| deepdive.model.is_some() && !gone.contains(text));
+    Ok(plan)
+}
+
+/// The same for a run that goes on: it asks what it was begun with, and what is sent was agreed to then.
+pub(crate) fn again(deepdive: &mut Deepdive, common: &Common, plan: &Plan) -> Result<(), Failure> {
+    let common = Common { yes: true, quiet: true, ..common.clone() };
+    take(deepdive, &mut Models { firm: true, ..Models::new(&common)? }, plan)
+}
+
+/// Says for each agent of a plan, and of those inside it, what it asks; those that ask nothing or what all ask are left as they are.
+fn settle(plan: &mut Plan, own: &dyn Fn(&PlannedAgent) -> Option<String>) {
+    for planned in plan.agents.values_mut() {
+        planned.asks = own(planned);
+    }
+    settle_steps(&mut plan.steps, own);
+}
+
+fn settle_steps(steps: &mut [Step], own: &dyn Fn(&PlannedAgent) -> Option<String>) {
+    for step in steps {
+        match &mut step.kind {
+            StepKind::Workflow { plan } => settle(plan, own),
+            StepKind::ForEach { steps, .. } => settle_steps(steps, own),
+            StepKind::Agent { .. } | StepKind::Tool { .. } | StepKind::Report { .. } | StepKind::Approve { .. } => {}
+        }
+    }
+}
+
+/// Opens what the agents of a settled plan ask, and asks the user about all of it at once.
+fn take(deepdive: &mut Deepdive, models: &mut Models<'_>, plan: &Plan) -> Result<(), Failure> {
+    let general = plan.model.as_deref();
+    let mut asked = BTreeMap::<String, (Arc<dyn Chat>, Vec<Asker>)>::new();
+    for asker in askers(deepdive, plan) {
+        let Some(text) = asker.asks.as_deref().or(general).filter(|text| *text != NONE).map(str::to_owned) else { continue };
+        let Some(chat) = models.open(&text, general)? else { continue };
+        asked.entry(text).or_insert_with(|| (chat, Vec::new())).1.push(asker);
+    }
+    let sendings = asked.values().map(|(chat, askers)| sending(&**chat, askers)).collect::<Vec<_>>();
+    agree(models.common, &sendings, plan.budget)?;
+    drop(sendings);
+    for (text, (chat, _)) in asked {
+        if general == Some(text.as_str()) {
+            deepdive.model = Some(Arc::clone(&chat));
+        }
+        deepdive.models.insert(text, chat);
+    }
+    Ok(())
+}
+
+fn sending<'a>(chat: &'a dyn Chat, askers: &[Asker]) -> Sending<'a> {
+    let names: Vec<_> = askers.iter().map(|asker| asker.name.as_str()).collect();
     let kinds = format!(
         "for {}: facts about the code (names, paths, counts, findings) and lines of its files; known forms of secrets are blotted out",
         names.join(", ")
     );
-    agree(&*chat, common, &Sending { kinds: &kinds, exchanges: (askers.len() as u64, most), budget: budget(plan.budget) })?;
-    deepdive.model = Some(chat);
-    Ok(Plan { model: Some(text), ..plan })
+    let most = askers.iter().map(|asker| u64::from(asker.turns) + BEYOND_TURNS).sum();
+    Sending { chat, kinds, exchanges: (askers.len() as u64, most) }
 }
 
-/// Agents of a plan, and of those inside it, that ask a model, and how many turns they may take.
-fn askers(deepdive: &Deepdive, plan: &Plan) -> Vec<(String, u32)> {
+/// An agent that asks a model.
+struct Asker {
+    name: String,
+    /// The model that it asks, if not the one that all ask.
+    asks: Option<String>,
+    /// Turns that it may take.
+    turns: u32,
+}
+
+/// Agents of a plan, and of those inside it, that ask a model.
+fn askers(deepdive: &Deepdive, plan: &Plan) -> Vec<Asker> {
     let agents = plan.agents.iter().filter_map(|(name, planned)| {
         let card = planned.card.as_deref().and_then(|id| deepdive.cards.get(id));
-        let asks = planned.model.or(card.map(|card| card.model)).unwrap_or(ModelUse::Required);
+        let uses = planned.model.or(card.map(|card| card.model)).unwrap_or(ModelUse::Required);
         let turns = planned.max_turns.or(card.map(|card| card.limits.turns)).unwrap_or(8);
-        (asks != ModelUse::Never).then(|| (name.clone(), turns))
+        (uses != ModelUse::Never).then(|| Asker { name: name.clone(), asks: planned.asks.clone(), turns })
     });
     let mut all: Vec<_> = agents.collect();
     for inner in inner(&plan.steps) {
@@ -178,81 +292,11 @@ fn inner(steps: &[Step]) -> Vec<&Plan> {
     all.collect()
 }
 
-/// The ceiling, in words.
-pub(crate) fn budget(limits: Limits) -> String {
-    let parts = [
-        limits.tokens.map(|n| format!("{n} tokens")),
-        limits.micro_usd.map(|micro| format!("{} USD", dollars(micro))),
-        limits.model_calls.map(|n| format!("{n} calls")),
-        limits.wall_ms.map(|ms| format!("{} s", ms / 1000)),
-    ];
-    let parts: Vec<_> = parts.into_iter().flatten().collect();
-    if parts.is_empty() { "none is set".to_owned() } else { parts.join(", ") }
-}
-
-/// What is about to be sent.
-pub(crate) struct Sending<'a> {
-    /// Kinds of text, in words.
-    pub(crate) kinds: &'a str,
-    /// How many exchanges at least, and at most.
-    pub(crate) exchanges: (u64, u64),
-    /// The ceiling, in words.
-    pub(crate) budget: String,
-}
-
-/// Tells what is about to be sent where, and asks where somebody can answer.
-pub(crate) fn agree(chat: &dyn Chat, common: &Common, sending: &Sending<'_>) -> Result<(), Failure> {
-    let terms = chat.terms();
-    let Some(host) = &terms.host else { return Ok(()) };
-    if !common.quiet || !common.yes {
-        let Sending { kinds, exchanges: (least, most), budget } = sending;
-        let each = u64::from(terms.window);
-        terminal::say(&format!("model:   {} at {host}", chat.name()));
-        terminal::say(&format!("sends:   {kinds}"));
-        let half = each / 2;
-        terminal::say(&format!(
-            "size:    about {} tokens to begin with; at most {most} exchanges of at most {each} tokens",
-            half * least
-        ));
-        let price = match &terms.price {
-            Some(price) => format!("at most {} USD without it", dollars(most * cost(price, each, u64::from(terms.answer)))),
-            None => "the price of this model is not known".to_owned(),
-        };
-        terminal::say(&format!("ceiling: {budget}; {price}"));
-    }
-    if common.yes {
-        return Ok(());
-    }
-    if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
-        return Err(Failure::new(Code::Usage, format!("nobody is here to agree that code is sent to {host}"))
-            .hint("say --yes to agree, or --model none to go without"));
-    }
-    asked()
-        .then_some(())
-        .ok_or_else(|| Failure::new(Code::Usage, "nothing was sent").hint("--model none makes the report without a model"))
-}
-
-fn asked() -> bool {
-    let mut out = std::io::stderr();
-    let _ = write!(out, "Go on? [y/N] ").and_then(|()| out.flush());
-    let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).is_ok() && matches!(line.trim().to_lowercase().as_str(), "y" | "yes")
-}
-
-fn cost(price: &Price, window: u64, answer: u64) -> u64 {
-    Price::at_most(Some(price), window.saturating_sub(answer), answer).micro_usd.unwrap_or_default()
-}
-
-/// Millionths of a dollar as dollars and cents, rounded up.
-fn dollars(micro: u64) -> String {
-    let cents = micro.div_ceil(10_000);
-    format!("{}.{:02}", cents / 100, cents % 100)
-}
-
 /// For `doctor`: which model would be asked, and whether its key is there; never the key.
 pub(crate) fn check(common: &Common) -> Result<String, String> {
     let settings = settings().map_err(|failure| failure.message)?;
-    let Some((text, _)) = named(common, None, &settings) else {
+    let models = Models { common, settings, firm: false, opened: BTreeMap::new() };
+    let Some(text) = models.general(None) else {
         return Ok("none is set up: agents give their facts, and no sentence is written by a model".to_owned());
     };
     let chat = chosen(common, None)
@@ -267,13 +311,6 @@ pub(crate) fn check(common: &Common) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn money_is_rounded_up_to_cents() {
-        assert_eq!(dollars(1), "0.01");
-        assert_eq!(dollars(1_230_001), "1.24");
-        assert_eq!(dollars(0), "0.00");
-    }
 
     #[test]
     fn settings_are_read_and_unknown_ones_refused() {

@@ -13,8 +13,9 @@ use serde::Serialize;
 
 use crate::Deepdive;
 use crate::args::Common;
+use crate::consent::{Sending, agree};
 use crate::failure::{Code, Failure};
-use crate::model_choice::{self, Sending};
+use crate::model_choice::{self, BEYOND_TURNS};
 use crate::reading::Reading;
 use crate::subjects::nothing;
 use crate::terminal::Progress;
@@ -47,20 +48,17 @@ pub(crate) struct Written {
 }
 
 impl Asker {
-    /// Once the user agrees that the question and what is `sent` with it go to the model.
-    pub(crate) fn ready(deepdive: &Deepdive, common: &Common, chat: Arc<dyn Chat>, sent: &str) -> Result<Self, Failure> {
+    /// Once the user agrees that the question and what is `sent` with it go to the model; none where none is set up.
+    pub(crate) fn ready(deepdive: &Deepdive, common: &Common, sent: &str) -> Result<Option<Self>, Failure> {
         let none = || Failure::new(Code::Internal, format!("there is no agent named {ANSWERER}"));
         let card = deepdive.cards.get(ANSWERER).cloned().ok_or_else(none)?;
-        let most = u64::from(card.limits.turns) + model_choice::BEYOND_TURNS;
+        let Some(chat) = model_choice::chosen(common, Some(&card))? else { return Ok(None) };
+        let most = u64::from(card.limits.turns) + BEYOND_TURNS;
         // Every exchange at its largest: a question has no workflow that would set a budget.
         let limits = Limits { tokens: Some(most * u64::from(chat.terms().window)), ..Limits::default() };
         let kinds = format!("for {ANSWERER}: the question, {sent}; known forms of secrets are blotted out");
-        model_choice::agree(
-            &*chat,
-            common,
-            &Sending { kinds: &kinds, exchanges: (1, most), budget: model_choice::budget(limits) },
-        )?;
-        Ok(Self { deepdive: deepdive.clone(), chat, card, limits })
+        agree(common, &[Sending { chat: &*chat, kinds, exchanges: (1, most) }], limits)?;
+        Ok(Some(Self { deepdive: deepdive.clone(), chat, card, limits }))
     }
 
     /// Asks about a repository.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use deepdive_agents::{Mind, call_tool, repaired, run_agent};
 use deepdive_engine::{StepError, StepKind, StepOutput, StepRunner, Task};
-use deepdive_llm::Patience;
+use deepdive_llm::{Chat, Patience};
 use deepdive_model::{AgentOutput, Report};
 use deepdive_report::{Input, assemble, compare, to_json};
 use deepdive_store::NewReport;
@@ -59,7 +59,7 @@ impl StepRunner for Runner {
             "history": task.part.history,
             "as_of": as_of,
             "locale": "en",
-            "model": self.deepdive.model.as_ref().map(|chat| chat.name().to_owned()),
+            "model": self.chat(task).map(|chat| chat.name().to_owned()),
         });
         Ok(fingerprint.to_string())
     }
@@ -91,7 +91,7 @@ impl Runner {
             return Err(StepError::Failed(why));
         }
         let before = agent_outputs(task);
-        let mind = self.deepdive.model.as_deref().map(|chat| Mind {
+        let mind = self.chat(task).map(|chat| Mind {
             chat,
             log: &*task.exchanges,
             redact: &*self.deepdive.redact,
@@ -100,6 +100,14 @@ impl Runner {
             before: &before,
         });
         run_agent(agent, planned, cards, registry, &self.context(task)?, mind.as_ref())
+    }
+
+    /// The model that a step asks: the one that its agent names, else the one for all.
+    fn chat(&self, task: &Task) -> Option<&dyn Chat> {
+        let planned = if let StepKind::Agent { agent } = &task.step.kind { task.agent(agent) } else { None };
+        let card = planned.and_then(|planned| self.deepdive.cards.get(planned.card.as_deref()?));
+        let own = planned.and_then(|planned| planned.asks.as_ref()).or(card.and_then(|card| card.asks.as_ref()));
+        own.map_or(self.deepdive.model.as_deref(), |own| self.deepdive.models.get(own).map(|chat| &**chat))
     }
 
     fn tool(&self, tool: &str, task: &Task) -> Result<StepOutput, StepError> {

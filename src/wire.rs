@@ -1,5 +1,6 @@
 //! The composition root: puts tools, agents, store and engine together. What it holds is decided once, before anything runs.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -27,6 +28,8 @@ pub struct Deepdive {
     pub(crate) redact: Arc<dyn Redact>,
     pub(crate) store: Option<Arc<Store>>,
     pub(crate) model: Option<Arc<dyn Chat>>,
+    /// Models that agents name themselves, by that name.
+    pub(crate) models: BTreeMap<String, Arc<dyn Chat>>,
     pub(crate) threads: usize,
     pub(crate) as_of: String,
     pub(crate) stop: Stop,
@@ -49,6 +52,7 @@ impl Deepdive {
             redact: Arc::new(Redactor),
             store: None,
             model: None,
+            models: BTreeMap::new(),
             threads: 0,
             as_of: clock::today(),
             stop: Stop::default(),
@@ -93,6 +97,13 @@ impl Deepdive {
     #[must_use]
     pub fn with_model(mut self, model: Arc<dyn Chat>) -> Self {
         self.model = Some(model);
+        self
+    }
+
+    /// The model that agents ask which name it so. An agent that names one which is not here asks none.
+    #[must_use]
+    pub fn with_model_named(mut self, name: &str, model: Arc<dyn Chat>) -> Self {
+        self.models.insert(name.to_owned(), model);
         self
     }
 

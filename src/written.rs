@@ -37,6 +37,7 @@ fn summed(all: &[(&str, &Written)]) -> Value {
     let by_step = all.iter().map(|(id, written)| {
         json!({
             "id": id,
+            "model": written.model,
             "offered": written.offered,
             "kept": written.kept,
             "dropped": written.dropped,

@@ -73,7 +73,7 @@ impl Ground {
         let pointer = format!("/{}", pointer.trim().trim_start_matches(['#', '/']));
         let value = called.facts.pointer(&pointer);
         let value = value.ok_or_else(|| Lack::Fact.because(format!("{call} has nothing at {pointer}")))?;
-        let text = value.to_string();
+        let text = without_hashes(value).to_string();
         if text.len() > BIGGEST {
             return Err(Lack::Fact.because(format!("{call}{pointer} is too large to be cited: cite a part of it")));
         }
@@ -98,6 +98,19 @@ impl Ground {
             Value::Array(items) => self.measures.push(items.len() as f64),
             Value::Null | Value::Bool(_) | Value::String(_) | Value::Object(_) => {}
         }
+    }
+}
+
+/// A fact without the hashes in it, whose digits say nothing.
+fn without_hashes(value: &Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let place = fields.contains_key("sha256");
+            let kept = fields.iter().filter(|(name, _)| !(*name == "sha256" || place && *name == "id"));
+            Value::Object(kept.map(|(name, value)| (name.clone(), without_hashes(value))).collect())
+        }
+        Value::Array(items) => items.iter().map(without_hashes).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     }
 }
 

@@ -23,7 +23,8 @@ fn fact(pointer: &str) -> Cited {
 
 fn offered(text: &str, evidence: Vec<Cited>, about: &[&str]) -> Result<Claim, Lack> {
     let shop = shop();
-    let facts = json!({"files": 3, "languages": [{"name": "Python", "lines": 12}], "share": 7500});
+    let facts = json!({"files": 3, "languages": [{"name": "Python", "lines": 12}], "share": 7500,
+        "place": {"kind": "place", "id": "e-47ab", "path": "app.py", "start_line": 3, "sha256": "aa4711bb"}});
     let calls = [Called { id: "c1".into(), tool: "overview".into(), version: 1, args: json!({}), facts, rests: None }];
     let names = Names::of(&shop.context, &calls);
     let known = Known { context: &shop.context, redact: &Blot, calls: &calls, names: &names };
@@ -61,6 +62,8 @@ fn each_lie_is_found() {
     check_lie("There are many users of it.", vec![fact("/users")], &[], Lack::Fact);
     check_lie("There are three files in it.", vec![Cited::Fact { call: "c9".into(), pointer: "/files".into() }], &[], Lack::Fact);
     check_lie("There are four files in it.", vec![fact("/files")], &[], Lack::Number);
+    check_lie("It waits for 4711 seconds.", vec![fact("/place")], &[], Lack::Number);
+    check_lie("It waits for 47 seconds.", vec![fact("/place")], &[], Lack::Number);
     check_lie("The timeout is 45 seconds.", vec![timeout()], &[], Lack::Number);
     check_lie("It answers thousands of requests.", vec![timeout()], &[], Lack::Number);
     check_lie("The function `charge_card` waits.", vec![timeout()], &[], Lack::Name);

@@ -32,6 +32,17 @@ fn a_card_says_what_it_is() {
 }
 
 #[test]
+fn a_card_may_name_its_model() {
+    let model = |text: &str| {
+        let card = read(&GOOD.replacen("model: optional", text, 1)).unwrap();
+        (card.model, card.asks)
+    };
+    assert_eq!(model("model: optional"), (ModelUse::Optional, None));
+    assert_eq!(model("model: ollama:qwen3:8b"), (ModelUse::Optional, Some("ollama:qwen3:8b".to_owned())));
+    assert_eq!(model("model: { use: required, name: \"env:MINE\" }"), (ModelUse::Required, Some("env:MINE".to_owned())));
+}
+
+#[test]
 fn mistakes_are_told_with_place_and_remedy() {
     check("id: mine", "id: other", &["dir/mine.md:2:5", "not the file's name", "say `id: mine`"]);
     check("answers:", "anwsers:", &["dir/mine.md:4:1", "unknown field `anwsers`", "did you mean `answers`?"]);
@@ -39,6 +50,8 @@ fn mistakes_are_told_with_place_and_remedy() {
     check("[overview, read_file]", "[overview]", &["dir/mine.md:8:11", "which the card does not allow", "add it to `tools`"]);
     check("path: README.md", "pth: README.md", &["takes no argument `pth`", "did you mean `path`?"]);
     check("optional", "sometimes", &["dir/mine.md:6", "unknown value `sometimes`", "never, optional, required"]);
+    check("optional", "olama:qwen3", &["dir/mine.md:6", "no provider named `olama`"]);
+    check("optional", "{ use: optional, nam: x }", &["dir/mine.md:6", "unknown field `nam`"]);
     check("read_file#/text", "nothing", &["no value of the playbook"]);
     check("Do it.", "", &["there is no prompt"]);
     check("title: Mine\n", "", &["`title` is missing"]);

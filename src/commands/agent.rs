@@ -61,7 +61,8 @@ fn show(common: &Common, id: &str) -> Result<(), Failure> {
     let calls: String =
         card.playbook.iter().map(|call| format!("  {} {}\n", call.tool, Value::Object(call.args.clone()))).collect();
     let tools = card.tools.join(", ");
-    print(&format!("{}: {}\n\nmay call: {tools}\nalways calls:\n{calls}\n{}", card.title, card.answers, card.prompt))
+    let asks = card.asks.as_ref().map(|model| format!("asks {model}\n")).unwrap_or_default();
+    print(&format!("{}: {}\n\n{asks}may call: {tools}\nalways calls:\n{calls}\n{}", card.title, card.answers, card.prompt))
 }
 
 fn validate_all(common: &Common) -> Result<(), Failure> {

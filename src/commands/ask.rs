@@ -11,10 +11,10 @@ use serde_json::json;
 use super::stored::parse;
 use super::{Bench, store};
 use crate::args::{AskArgs, Common};
+use crate::clone;
 use crate::failure::{Code, Failure};
 use crate::output::{print, print_json};
 use crate::question::{Asker, Written};
-use crate::{clone, model_choice};
 
 /// Sentences of reports that are shown.
 const SENTENCES: usize = 8;
@@ -50,8 +50,7 @@ fn is_place(subject: &str) -> bool {
 fn repository(common: &Common, args: &AskArgs, subject: &str, question: &str) -> Result<(), Failure> {
     let bench = Bench::open(common, None)?;
     let sent = "facts about the code (names, paths, counts) and lines of its files";
-    let chat = model_choice::chosen(common, None)?;
-    let asker = chat.map(|chat| Asker::ready(&bench.deepdive, common, chat, sent)).transpose()?;
+    let asker = Asker::ready(&bench.deepdive, common, sent)?;
     let found = bench.deepdive.find(subject, bench.ways(args.depth, false))?;
     let reading = crate::reading::read(&bench.deepdive, &found, false)?;
     let (tool, asked) = ("find_places", json!({"question": question, "limit": args.limit}));
@@ -94,11 +93,11 @@ fn reports(common: &Common, id: Option<&str>, question: &str) -> Result<(), Fail
 }
 
 fn written(common: &Common, question: &str, hits: &[ReportHit]) -> Result<Option<Written>, Failure> {
-    let Some(chat) = model_choice::chosen(common, None)? else { return Ok(None) };
     let bench = Bench::open(common, None)?;
-    let written = Asker::ready(&bench.deepdive, common, chat, "sentences of stored reports")?.over_reports(question, hits)?;
+    let asker = Asker::ready(&bench.deepdive, common, "sentences of stored reports")?;
+    let written = asker.map(|asker| asker.over_reports(question, hits)).transpose()?;
     bench.finish();
-    Ok(Some(written))
+    Ok(written)
 }
 
 /// The newest report of each subject.

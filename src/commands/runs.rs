@@ -55,12 +55,8 @@ fn ready(common: &Common, id: &str) -> Result<Bench, Failure> {
     }
     common.offline |= begun.finding.offline;
     let mut bench = Bench::open(&common, Some(&begun.as_of))?;
-    if let Some(model) = begun.plan.model.clone() {
-        // The model that the run was begun with: another one would make other keys. What is sent to it was agreed to then.
-        common.model = Some(model);
-        common.yes = true;
-        model_choice::ready(&mut bench.deepdive, &common, begun.plan)?;
-    }
+    // The models that the run was begun with: others would make other keys.
+    model_choice::again(&mut bench.deepdive, &common, &begun.plan)?;
     Ok(bench)
 }
 

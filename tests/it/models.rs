@@ -210,3 +210,104 @@ fn settings_of_the_model_are_read_from_its_file() {
     let text = String::from_utf8_lossy(&doctor(&bench).stdout).into_owned();
     assert!(text.contains("missing  model") && text.contains("unknown field"), "{text}");
 }
+
+/// A workflow of three agents: one whose card names a model, one that the workflow gives another, one that names none.
+fn three(bench: &Bench) -> Vec<String> {
+    let empty = "scripts: [{ forever: true, turns: [{ json: { claims: [] } }] }]";
+    let named = |name: &str| script(bench, name, empty);
+    let card = "---\nid: own\ntitle: Own\nanswers: What?\ntools: [overview]\nplaybook: [{ tool: overview }]\nmodel: NAMED\n---\nSay it.\n";
+    fs::create_dir_all(bench.path("agents")).unwrap();
+    fs::write(bench.path("agents/own.md"), card.replace("NAMED", &named("card"))).unwrap();
+    let flow = format!(
+        "deepdive: 1\nname: three\ninputs: {{ repo: {{ type: string, required: true }} }}\ndefaults: {{ model: \"{}\" }}\nagents:\n  entry: {{ uses: own, model: {{ use: required, name: \"{}\" }} }}\nsteps: [{{ id: own, agent: own }}, {{ id: entry, agent: entry }}, {{ id: plain, agent: stack-detector }}, {{ id: report, report: deep-dive, needs: [own, entry, plain] }}]\n",
+        named("defaults"),
+        named("entry")
+    );
+    fs::write(bench.path("three.yaml"), flow).unwrap();
+    ["run", bench.shop().to_str().unwrap(), "--workflow", "three.yaml", "--agents", "agents", "--quiet"]
+        .map(str::to_owned)
+        .to_vec()
+}
+
+/// Which model each agent asked: `own`, `entry`, `plain`; nothing for one that asked none.
+fn check_asked(args: &[&str], variable: Option<&str>, expected: [&str; 3]) {
+    let bench = Bench::new();
+    let base = three(&bench);
+    let known = |name: &str| script(&bench, name, "scripts: [{ forever: true, turns: [{ json: { claims: [] } }] }]");
+    let args: Vec<String> =
+        args.iter().map(|arg| if *arg == "--model" || *arg == "none" { (*arg).to_owned() } else { known(arg) }).collect();
+    let mut command = bench.command(&base.iter().chain(&args).map(String::as_str).collect::<Vec<_>>());
+    if let Some(variable) = variable {
+        command.env("DEEPDIVE_MODEL", if variable == "none" { "none".to_owned() } else { known(variable) });
+    }
+    let done = command.args(["--format", "json", "-o", "report.json"]).output().unwrap();
+    let why = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(matches!(done.status.code(), Some(0 | 7)), "{why}");
+    let run = &bench.json(&["runs", "list", "--json"])[0];
+    let steps = run["details"]["claims"]["steps"].as_array().cloned().unwrap_or_default();
+    let asked = |id: &str| steps.iter().find(|step| step["id"] == id).map_or("", |step| step["model"].as_str().unwrap());
+    assert_eq!(["own", "entry", "plain"].map(asked), expected, "{args:?} {variable:?} {why}");
+}
+
+#[test]
+fn an_agent_asks_the_model_that_it_names_unless_one_is_asked_for_all() {
+    check_asked(&[], None, ["scripted:card", "scripted:entry", "scripted:defaults"]);
+    check_asked(&[], Some("variable"), ["scripted:card", "scripted:entry", "scripted:variable"]);
+    check_asked(&["--model", "all"], Some("variable"), ["scripted:all"; 3]);
+    check_asked(&["--model", "none"], Some("variable"), [""; 3]);
+    check_asked(&[], Some("none"), [""; 3]);
+}
+
+#[test]
+fn every_provider_that_will_be_asked_is_told() {
+    let bench = Bench::new();
+    let base = three(&bench);
+    let card = fs::read_to_string(bench.path("agents/own.md")).unwrap();
+    let line = card.lines().find(|line| line.starts_with("model:")).unwrap().to_owned();
+    fs::write(bench.path("agents/own.md"), card.replace(&line, "model: mistral:small")).unwrap();
+    let mut command = bench.command(&base.iter().map(String::as_str).filter(|arg| *arg != "--quiet").collect::<Vec<_>>());
+    command.env("DEEPDIVE_MODEL", "ollama:small").env("MISTRAL_API_KEY", "top-secret-key-0815");
+    let done = command.output().unwrap();
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(done.status.code(), Some(2), "{said}");
+    for word in
+        ["ollama:small at localhost:11434", "mistral:small at api.mistral.ai", "for own: facts", "for stack-detector: facts"]
+    {
+        assert!(said.contains(word), "no {word:?} in {said}");
+    }
+    assert!(said.contains("nobody is here to agree that code is sent to api.mistral.ai and localhost:11434"), "{said}");
+    bench.fails(&base.iter().map(String::as_str).collect::<Vec<_>>(), 4, &["no key for mistral"]);
+}
+
+#[test]
+fn a_run_goes_on_with_the_models_that_it_was_begun_with() {
+    let bench = Bench::new();
+    let base = three(&bench);
+    let flow = fs::read_to_string(bench.path("three.yaml")).unwrap();
+    let asks = "steps: [{ id: sign-off, approve: \"Go on?\" }, { id: own, agent: own, needs: [sign-off] }";
+    fs::write(bench.path("three.yaml"), flow.replace("steps: [{ id: own, agent: own }", asks)).unwrap();
+    let variable = script(&bench, "variable", "scripts: [{ forever: true, turns: [{ json: { claims: [] } }] }]");
+    let begun =
+        bench.command(&base.iter().map(String::as_str).collect::<Vec<_>>()).env("DEEPDIVE_MODEL", variable).output().unwrap();
+    assert_eq!(begun.status.code(), Some(9), "{}", String::from_utf8_lossy(&begun.stderr));
+    let id = bench.json(&["runs", "list", "--json"])[0]["id"].as_str().unwrap().to_owned();
+    bench.run(&["workflow", "approve", &id, "sign-off"]).success();
+    bench.run(&["runs", "resume", &id, "--quiet"]).success();
+    let model = bench.json(&["runs", "list", "--json"])[0]["details"]["model"].clone();
+    assert_eq!(model, "scripted:card, scripted:entry, scripted:variable");
+}
+
+#[test]
+fn the_key_of_one_provider_never_goes_to_the_server_of_another() {
+    let bench = Bench::new();
+    let base = three(&bench);
+    let card = fs::read_to_string(bench.path("agents/own.md")).unwrap();
+    let line = card.lines().find(|line| line.starts_with("model:")).unwrap().to_owned();
+    fs::write(bench.path("agents/own.md"), card.replace(&line, "model: mistral:small")).unwrap();
+    let provider = Provider::start(vec![Does::Says(serde_json::json!({"claims": []}))]);
+    let mut command = bench.command(&base.iter().map(String::as_str).filter(|arg| *arg != "--quiet").collect::<Vec<_>>());
+    command.env("DEEPDIVE_MODEL", "openai-compatible:m").env("DEEPDIVE_BASE_URL", &provider.url);
+    let said = command.env("MISTRAL_API_KEY", "top-secret-key-0815").output().unwrap();
+    let said = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert!(said.contains("mistral:small at api.mistral.ai") && said.contains("openai-compatible:m at 127.0.0.1"), "{said}");
+}

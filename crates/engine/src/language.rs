@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use serde_saphyr::Spanned;
 
+use crate::AgentModel;
+
 /// A word of the file and where it stands.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(transparent)]
@@ -143,9 +145,9 @@ pub struct AgentEntry {
     /// Tools it may call, in place of the card's list; calls of its playbook to other tools are left out.
     #[serde(default)]
     pub tools: Option<Vec<Mark>>,
-    /// In place of the card's.
+    /// Whether it asks a model (never, optional, required), which one (`provider:name`), or both, in place of the card's.
     #[serde(default)]
-    pub model: Option<ModelUse>,
+    pub model: Option<AgentModel>,
     /// Turns with a model, at most.
     #[serde(default)]
     pub max_turns: Option<u32>,

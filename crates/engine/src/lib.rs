@@ -4,6 +4,7 @@
 //! What a step does is no business of this crate: a [`StepRunner`] does it. That lets the same plan be run by another engine, and
 //! be tested with a scripted runner. Nothing here prints; progress goes out as [`Event`]s.
 
+mod agent_model;
 mod compile;
 mod duration;
 mod event;
@@ -23,6 +24,7 @@ mod runner;
 mod stop;
 mod unfold;
 
+pub use agent_model::AgentModel;
 pub use compile::{Catalogue, WorkflowText, compile};
 pub use event::Event;
 pub use inputs::{InputError, read_inputs};

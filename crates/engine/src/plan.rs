@@ -56,6 +56,9 @@ pub struct PlannedAgent {
     pub tools: Option<Vec<String>>,
     /// See [`crate::AgentEntry::model`].
     pub model: Option<ModelUse>,
+    /// The model that it asks, as it was written: if not the one that all ask.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asks: Option<String>,
     /// See [`crate::AgentEntry::max_turns`].
     pub max_turns: Option<u32>,
     /// See [`crate::AgentEntry::instructions`].

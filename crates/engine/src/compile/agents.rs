@@ -29,11 +29,16 @@ impl Check<'_> {
         if let Some(output) = &entry.output {
             self.is_schema(output, name, "output");
         }
+        if let Some(why) = entry.model.as_ref().and_then(|model| self.catalogue.model(model.name.as_deref()?).err()) {
+            let place = self.place_of_key("model", self.place_of_key(name, self.place_of_key("agents", 1).0 + 1).0);
+            self.wrong_at(place, why, "such as `anthropic:claude-haiku-4-5`, `ollama:qwen3:8b` or `env:MY_MODEL`");
+        }
         PlannedAgent {
             card_hash: card.as_ref().map(|(_, hash)| hash.clone()),
             card: card.map(|(id, _)| id),
             tools: entry.tools.as_ref().map(|tools| tools.iter().map(|tool| tool.text().to_owned()).collect()),
-            model: entry.model,
+            model: entry.model.as_ref().map(|model| model.uses),
+            asks: entry.model.as_ref().and_then(|model| model.name.clone()),
             max_turns: entry.max_turns,
             instructions: entry.instructions.clone(),
             output: entry.output.clone(),

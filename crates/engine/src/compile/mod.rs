@@ -27,6 +27,10 @@ pub trait Catalogue {
     fn agents(&self) -> Vec<String>;
     /// Names of all tools.
     fn tools(&self) -> Vec<String>;
+    /// Whether the name of a model can be understood, and why not.
+    fn model(&self, _name: &str) -> Result<(), String> {
+        Ok(())
+    }
     /// JSON Schema of a tool's arguments; none where it is not known, which leaves them unchecked.
     fn arguments(&self, _tool: &str) -> Option<Value> {
         None
