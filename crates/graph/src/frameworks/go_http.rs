@@ -71,6 +71,24 @@ fn groups(scan: &Scan<'_>, source: Source<'_>, routers: &mut Routers) {
             routers.guard(router, in_front);
         }
     }
+    wraps(scan, source, routers);
+}
+
+/// `return requireUser(limit(mux))`: what a whole router is wrapped in.
+fn wraps(scan: &Scan<'_>, source: Source<'_>, routers: &mut Routers) {
+    for (at, call) in source.calls().filter(|(_, call)| call.args.len() == 1) {
+        let name = call.args.first().and_then(|arg| source.as_name(&arg.value));
+        let Some(router) = name.and_then(|name| routers.find(scan, source, call.caller, last_part(name))) else { continue };
+        let (mut inner, mut wrapper, mut in_front) = (at, call, Vec::new());
+        loop {
+            let name = source.callee(wrapper);
+            in_front.extend(name.split('.').any(guards::is_guard).then(|| name.clone()));
+            let outer = source.calls().find(|(_, outer)| outer.args.iter().any(|arg| arg.value == ArgValue::Call(inner)));
+            let Some((next, outer)) = outer.filter(|(_, outer)| outer.args.len() == 1) else { break };
+            (inner, wrapper) = (next, outer);
+        }
+        routers.guard(router, in_front);
+    }
 }
 
 fn is_router_type(declared: &str) -> bool {
@@ -138,7 +156,10 @@ fn route(
     let Some((methods, path)) = declared(scan, source, framework, (at, call)) else { return };
     let handler = call.args.last().map_or((None, String::new()), |arg| scan.handler_of(source, call.caller, &arg.value));
     let mut own = guards::of_handler(scan, handler.0);
-    call.args.iter().skip(1).for_each(|arg| guards::collect(source, &arg.value, &mut own));
+    if let Some((last, before)) = call.args.split_last() {
+        before.iter().skip(1).for_each(|arg| guards::collect(source, &arg.value, &mut own));
+        guards::around(source, &last.value, &mut own);
+    }
     let inside = enclosing_prefix(scan, source, (at, call));
     for (prefix, on_the_way) in mounted(scan, source, call, routers) {
         for method in &methods {

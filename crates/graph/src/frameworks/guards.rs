@@ -50,9 +50,42 @@ const WORDS: &[&str] = &[
     "userpasses",
 ];
 
+/// What begins and ends names that have to do with guards and are none: they answer, make or undo something.
+const OTHERWISE: (&[&str], &[&str]) = (
+    &[
+        "save",
+        "create",
+        "delete",
+        "remove",
+        "update",
+        "show",
+        "render",
+        "list",
+        "generate",
+        "refresh",
+        "revoke",
+        "rotate",
+        "register",
+        "setup",
+        "mount",
+        "init",
+        "unauth",
+        "unprotect",
+        "handle",
+        "start",
+        "finish",
+        "callback",
+    ],
+    &["exempt", "handler", "page", "callback", "request", "response", "error", "exception", "routes", "view"],
+);
+
 /// Whether a name says that it guards.
 pub(super) fn is_guard(name: &str) -> bool {
     let plain: String = last_part(name).chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    let (begins, ends) = OTHERWISE;
+    if begins.iter().any(|word| plain.starts_with(word)) || ends.iter().any(|word| plain.ends_with(word)) {
+        return false;
+    }
     plain == "auth"
         || plain.ends_with("auth")
         || WORDS.iter().any(|word| plain.contains(word))
@@ -63,7 +96,7 @@ pub(super) fn is_guard(name: &str) -> bool {
 /// What a request or a process must have, which says nothing of who asks.
 const FORMS: &[&str] = &[
     "env", "config", "param", "body", "field", "json", "header", "content", "file", "module", "dir", "http", "tls", "ssl",
-    "post", "get", "put", "patch", "delete", "safe",
+    "post", "get", "put", "patch", "delete", "safe", "setting", "feature", "flag", "option",
 ];
 
 /// `RequireClient`, `require_admin`: what stands in front of a handler and requires someone.
@@ -110,6 +143,17 @@ pub(super) fn collect(source: Source<'_>, value: &ArgValue, found: &mut Vec<Stri
             call.args.iter().for_each(|arg| collect(source, &arg.value, found));
         }
         ArgValue::Text(_) | ArgValue::Function(_) | ArgValue::Literal(_) | ArgValue::Other => {}
+    }
+}
+
+/// Guards that a handler is wrapped in: `requireAuth(list)`. The handler's own name is none.
+pub(super) fn around(source: Source<'_>, value: &ArgValue, found: &mut Vec<String>) {
+    let ArgValue::Call(call) = value else { return };
+    let Some(call) = source.call(*call) else { return };
+    found.extend(Some(source.callee(call)).filter(|name| is_guard(name)));
+    if let Some((last, before)) = call.args.split_last() {
+        before.iter().for_each(|arg| collect(source, &arg.value, found));
+        around(source, &last.value, found);
     }
 }
 
@@ -224,6 +268,14 @@ mod tests {
             ("authed_only", true),
             ("authentication.RequireClient", true),
             ("require_member", true),
+            ("csrf_exempt", false),
+            ("require_setting", false),
+            ("AuthenticatedHttpRequest", false),
+            ("handler.currentUserHandler", false),
+            ("showAPIKeysPage", false),
+            ("saveAuth", false),
+            ("unauthorized", false),
+            ("validateAPIKeyAuth", true),
             ("requireEnv", false),
             ("RequireJSON", false),
             ("requires", false),

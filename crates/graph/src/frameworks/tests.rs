@@ -407,6 +407,21 @@ fn prefixes_of_variables_and_chains() {
 }
 
 #[test]
+fn a_router_is_guarded_by_what_it_is_wrapped_in_and_not_by_its_handlers() {
+    check(
+        &[(
+            "main.go",
+            "package main\nimport \"net/http\"\nfunc serve(checks Checks) http.Handler {\n\tmux := http.NewServeMux()\n\tmux.HandleFunc(\"GET /me\", handler.currentUser)\n\tmux.HandleFunc(\"GET /keys\", traced(requireAdmin(handler.keys)))\n\treturn checks.withHeaders(checks.validateBasicAuth(mux))\n}\nfunc open() http.Handler {\n\tmux := http.NewServeMux()\n\tmux.HandleFunc(\"GET /currentUser\", handler.currentUser)\n\treturn mux\n}\n",
+        )],
+        &[
+            "http GET /currentUser > ?handler.currentUser",
+            "http GET /keys > ?traced [checks.validateBasicAuth, requireAdmin]",
+            "http GET /me > ?handler.currentUser [checks.validateBasicAuth]",
+        ],
+    );
+}
+
+#[test]
 fn guards_one_call_deep() {
     let route = "import { parse } from './parse';\nexport async function GET(request) {\n  const { auth } = await parse(request);\n  return auth;\n}\nexport async function POST(request) {\n  await parse(request, null, { skipAuth: true });\n}\nexport async function PUT(request) {\n  return 1;\n}\n";
     check(

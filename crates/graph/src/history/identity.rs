@@ -31,8 +31,10 @@ const PROGRAMS: &[&str] = &[
 /// The author of a commit, as far as it matters here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Who {
-    /// What tells authors apart: the address, or the name where there is none.
+    /// The address, or the name where there is none.
     pub(super) key: Box<str>,
+    /// First and family name, by which a person is known again under another address; empty where there is but one word, which many may bear.
+    pub(super) name: Box<str>,
     pub(super) bot: bool,
 }
 
@@ -58,7 +60,9 @@ impl Identities {
         let name = String::from_utf8_lossy(&resolved.name).to_lowercase();
         let email = String::from_utf8_lossy(&resolved.email).trim().to_lowercase();
         let bot = is_program(&name) || is_program(email.split('@').next().unwrap_or_default());
-        Who { key: if email.is_empty() { name } else { address(&email) }.into(), bot }
+        let words: Vec<_> = name.split_whitespace().collect();
+        let full = if words.len() > 1 && !bot { words.join(" ") } else { String::new() };
+        Who { key: if email.is_empty() { name } else { address(&email) }.into(), name: full.into(), bot }
     }
 }
 
@@ -85,7 +89,8 @@ mod tests {
 
     fn check(mailmap: &str, name: &str, email: &str, key: &str, bot: bool) {
         let signature = SignatureRef { name: name.into(), email: email.into(), time: "0 +0000" };
-        assert_eq!(Identities::parse(mailmap.as_bytes()).who(signature), Who { key: key.into(), bot }, "{name} <{email}>");
+        let who = Identities::parse(mailmap.as_bytes()).who(signature);
+        assert_eq!((&*who.key, who.bot), (key, bot), "{name} <{email}>");
     }
 
     #[test]
@@ -95,6 +100,14 @@ mod tests {
         check("", "Ann", "ann+git@example.com", "ann+git@example.com", false);
         check("", "Ann", "", "ann", false);
         check("Ann <ann@example.com> <old@example.com>\n", "A", "OLD@example.com", "ann@example.com", false);
+    }
+
+    #[test]
+    fn only_full_names_are_known_again() {
+        for (name, expected) in [("Ann  Lee", "ann lee"), ("Ann", ""), ("Renovate Bot", ""), ("", "")] {
+            let signature = SignatureRef { name: name.into(), email: "a@example.com".into(), time: "0 +0000" };
+            assert_eq!(&*Identities::default().who(signature).name, expected, "{name}");
+        }
     }
 
     #[test]

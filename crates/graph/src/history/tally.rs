@@ -1,5 +1,6 @@
 //! Adds up what the commits did, in their order, into the facts that are kept.
 
+use petgraph::unionfind::UnionFind;
 use rustc_hash::FxHashMap;
 
 use super::changes::Touched;
@@ -46,13 +47,14 @@ pub(super) fn sum(walked: &Walked, touched: &[Touched], paths: &[&str]) -> Optio
     })
 }
 
-/// The author's number of each commit, and the authors by number.
+/// The author's number of each commit, and the authors by number. One person behind several addresses is one author.
 fn authors(order: &[(&Commit, &Touched)]) -> (Vec<u32>, Vec<Author>) {
-    let mut numbers = FxHashMap::<&str, u32>::default();
+    let people = people(order);
+    let mut numbers = FxHashMap::<usize, u32>::default();
     let mut authors = Vec::<Author>::new();
     let mut of_commits = Vec::with_capacity(order.len());
-    for (commit, _) in order {
-        let number = *numbers.entry(&commit.who.key).or_insert(authors.len() as u32);
+    for ((commit, _), person) in order.iter().zip(people) {
+        let number = *numbers.entry(person).or_insert(authors.len() as u32);
         if number as usize == authors.len() {
             authors.push(Author { first: commit.day, ..Author::default() });
         }
@@ -64,6 +66,24 @@ fn authors(order: &[(&Commit, &Touched)]) -> (Vec<u32>, Vec<Author>) {
         of_commits.push(number);
     }
     (of_commits, authors)
+}
+
+/// Who made each commit: those of one address belong together, and those of one full name.
+fn people(order: &[(&Commit, &Touched)]) -> Vec<usize> {
+    let mut nodes = FxHashMap::<(bool, &str), usize>::default();
+    let mut tied = Vec::with_capacity(order.len());
+    for (commit, _) in order {
+        let next = nodes.len();
+        let address = *nodes.entry((true, &commit.who.key)).or_insert(next);
+        let next = nodes.len();
+        let name = if commit.who.name.is_empty() { address } else { *nodes.entry((false, &commit.who.name)).or_insert(next) };
+        tied.push((address, name));
+    }
+    let mut sets = UnionFind::<usize>::new(nodes.len());
+    for (address, name) in &tied {
+        sets.union(*address, *name);
+    }
+    tied.into_iter().map(|(address, _)| sets.find(address)).collect()
 }
 
 /// The files that some commit touched, and by position in `paths` their position among them.

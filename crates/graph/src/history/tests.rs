@@ -123,6 +123,18 @@ fn spellings_are_united_by_the_mailmap() {
 }
 
 #[test]
+fn a_full_name_is_known_again_under_another_address() {
+    let repository = Repository::new("names");
+    for (day, author) in [(1, "Ann Lee <a@x.org>"), (2, "ann lee <a@y.org>"), (3, "Bo <b@x.org>"), (4, "Bo <b@y.org>")] {
+        std::fs::write(repository.0.join("a"), format!("{day}\n")).unwrap();
+        repository.git("t@example.com", day, &["add", "-A"]);
+        repository.git("t@example.com", day, &["commit", "-q", "-m", "change", "--author", author]);
+    }
+    let history = repository.read("", &["a"]).unwrap();
+    assert_eq!(history.authors.iter().map(|author| author.commits).collect::<Vec<_>>(), [2, 1, 1]);
+}
+
+#[test]
 fn a_shallow_clone_is_partial_and_its_edge_touches_nothing() {
     let (origin, clone) = (shop("origin"), Repository::new("clone"));
     origin.commit("ann@example.com", 15, &["a"]);
