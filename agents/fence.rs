@@ -1,6 +1,7 @@
 //! Fences around text of the repository in a prompt, so that a model can tell it from ours: marked with a word that the text can't hold.
 
 use deepdive_model::Redact;
+use serde_json::Value;
 
 use crate::hidden::without_hidden;
 
@@ -32,6 +33,11 @@ impl<'a> Fence<'a> {
         format!("<data-{mark} {label}>\n{kept}{cut}\n</data-{mark}>\n", mark = self.mark)
     }
 
+    /// A value as it may be sent: text by text, before anything is cut or escaped, either of which would hide secrets.
+    pub(crate) fn value(&self, value: &Value) -> Value {
+        self.redact.redact_value(value.clone())
+    }
+
     /// A text as it may be sent.
     pub(crate) fn clean(&self, text: &str) -> String {
         without_hidden(&self.redact.redact(text)).replace(&self.mark, "")
@@ -50,6 +56,18 @@ mod tests {
         fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
             text.replace("hunter2", "[secret]").into()
         }
+    }
+
+    #[test]
+    fn secrets_are_blotted_out_before_quotes_are_escaped() {
+        struct Quoted;
+        impl Redact for Quoted {
+            fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
+                text.replace("\"moon\"", "\"[secret]\"").into()
+            }
+        }
+        let value = Fence::new("s", "blake3:0", &Quoted).value(&serde_json::json!({"lines": ["password = \"moon\""]}));
+        assert_eq!(value, serde_json::json!({"lines": ["password = \"[secret]\""]}));
     }
 
     #[test]

@@ -60,7 +60,7 @@ pub(crate) fn opening(card: &Card, called: &[Called], fence: &Fence<'_>, context
 pub(crate) fn facts(call: &Called, fence: &Fence<'_>, most: usize) -> String {
     let args = fence.clean(&call.args.to_string()).replace(['<', '>', '\n'], " ");
     let args = args.chars().take(200).collect::<String>();
-    fence.around(&format!("call={} tool={} args={args}", call.id, call.tool), &brief(&call.facts, most), most)
+    fence.around(&format!("call={} tool={} args={args}", call.id, call.tool), &brief(&fence.value(&call.facts), most), most)
 }
 
 /// Cited lines with their numbers.

@@ -1,6 +1,5 @@
 //! `deepdive tool`: the tools that agents call, by hand.
 
-use deepdive_model::Redact;
 use deepdive_tools::{Registry, Tool};
 use serde_json::{Value, json};
 
@@ -45,15 +44,5 @@ fn call(common: &Common, name: &str, subject: &SubjectArgs, args: &str) -> Resul
     let (_, reading) = bench.read(subject)?;
     let answer = bench.deepdive.registry.call(name, &reading.context, args)?;
     let answer = serde_json::to_value(&answer).map_err(|error| Failure::new(Code::Internal, error.to_string()))?;
-    print_json(&without_secrets(answer, &*bench.deepdive.redact))
-}
-
-/// Blots out secrets string by string: quotes that JSON escapes would hide them from the patterns.
-fn without_secrets(value: Value, redact: &dyn Redact) -> Value {
-    match value {
-        Value::String(text) => Value::String(redact.redact(&text).into_owned()),
-        Value::Array(items) => items.into_iter().map(|item| without_secrets(item, redact)).collect(),
-        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, without_secrets(value, redact))).collect(),
-        Value::Null | Value::Bool(_) | Value::Number(_) => value,
-    }
+    print_json(&bench.deepdive.redact.redact_value(answer))
 }

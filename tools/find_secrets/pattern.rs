@@ -42,6 +42,8 @@ enum Settings {
     No,
     Also,
     Only,
+    /// It counts in text that leaves and nowhere else: rather too much blotted out than a password sent.
+    Text,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -163,6 +165,7 @@ impl Pattern {
         let real = || value::is_real(value, self.entropy, self.guess).then_some(false);
         let set = || settings::strength(line, key, value).map(|strength| strength == Strength::Weak);
         match (self.settings, place) {
+            (Settings::Text, _) => (place == Place::Text && !value::is_blot(value)).then_some(true),
             (_, Place::Translation) => real().filter(|_| !self.guess),
             (Settings::No, _) | (Settings::Also, Place::Code | Place::Text) => real(),
             (Settings::Only, Place::Code) => None,

@@ -58,6 +58,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_handed_over_as_a_password_is_blotted_out() {
+        for (text, expected) in [
+            ("login(user, password=\"moon\")", "login(user, password=\"[redacted]\")"),
+            ("const secret = 'S0ME_SECRET';", "const secret = '[redacted]';"),
+            ("12| \"password\": \"bigbrain\",", "12| \"password\": \"[redacted]\","),
+            ("Authorization: Basic dXNlcjpwYXNz", "Authorization: Basic [redacted]"),
+            ("jwt.sign(payload, token, 'abc')", "jwt.sign(payload, token, '[redacted]')"),
+        ] {
+            check(text, expected);
+        }
+        for start in ["sk-proj-", "hf_", "pypi-"] {
+            check(&format!("x {}", made(start, 60)), "x [redacted]");
+        }
+    }
+
+    #[test]
     fn private_keys_of_many_lines_are_blotted_out() {
         let body: String = (0..20).map(|_| made("", 64) + "\n").collect();
         let key = format!("-----BEGIN RSA PRIVATE KEY-----\n{body}-----END RSA PRIVATE KEY-----\n");

@@ -55,6 +55,11 @@ fn is_example(value: &[u8]) -> bool {
     holds("example") || holds("xxxxxx") || holds("[redacted]")
 }
 
+/// What was blotted out already, and what an expression is put in place of.
+pub(super) fn is_blot(value: &[u8]) -> bool {
+    value.eq_ignore_ascii_case(b"[redacted]") || value.starts_with(b"$") || value.starts_with(b"{") || value.starts_with(b"<")
+}
+
 pub(super) fn is_stand_in(value: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(value) else { return true };
     // Keys are made of plain letters and digits; other letters are words of a human language, such as a translated label.

@@ -1,6 +1,6 @@
 //! Arrows that code makes: texts which, once filled, name another component's host or a known service outside.
 
-use deepdive_graph::{File, FileRole};
+use deepdive_graph::{File, FileId, FileRole};
 use deepdive_model::{ComponentKind, Confidence, ConnectionRole, Protocol};
 
 use super::addresses::{Address, addresses, fill, is_nowhere, urls};
@@ -56,12 +56,12 @@ pub(super) fn add(context: &ToolContext, system: &mut System, environments: &[En
         let environment = environments.get(at).unwrap_or(&empty);
         let mut outside = Vec::new();
         let variables = Variables::of(context.graph(), system, at);
-        for (_, file) in system.code(context.graph(), at).filter(|(_, file)| is_code(file) && file.role == FileRole::Product) {
+        for (id, file) in system.code(context.graph(), at).filter(|(_, file)| is_code(file) && file.role == FileRole::Product) {
             if is_stand_in(&file.path) {
                 continue;
             }
             let reader = Reader { context, system, at, environment, variables: &variables };
-            reader.facts(file, links, &mut outside);
+            reader.facts((id, file), links, &mut outside);
             reader.text(file, links, &mut outside);
         }
         for (draft, link) in outside {
@@ -83,10 +83,10 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// Texts of a parsed file.
-    fn facts(&self, file: &File, links: &mut Links, outside: &mut Outside) {
+    fn facts(&self, (id, file): (FileId, &File), links: &mut Links, outside: &mut Outside) {
         for said in said(&file.facts) {
             self.named_by_key(file, &said, links, outside);
-            for filled in self.filled(&said.text) {
+            for filled in self.filled(id, &said.text) {
                 self.said(file, &said, &filled, links, outside);
             }
         }
@@ -109,9 +109,9 @@ impl Reader<'_> {
     }
 
     /// Every text that a folded text may stand for.
-    fn filled(&self, text: &str) -> Vec<String> {
+    fn filled(&self, file: FileId, text: &str) -> Vec<String> {
         let known = |key: &str| self.environment.get(key);
-        let texts = self.variables.expand(text);
+        let texts = self.variables.expand(file, text);
         texts.into_iter().map(|text| fill(&text, &known)).collect()
     }
 

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::{Evidence, Lines};
 
 /// Why bytes of a snapshot could not be had.
@@ -93,6 +95,16 @@ impl Cancel for NeverCancel {
 pub trait Redact: Send + Sync {
     /// The text with every secret replaced.
     fn redact<'a>(&self, text: &'a str) -> Cow<'a, str>;
+
+    /// The value with every secret in its texts replaced, text by text: quotes that JSON escapes would hide secrets.
+    fn redact_value(&self, value: Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.redact(&text).into_owned()),
+            Value::Array(items) => items.into_iter().map(|item| self.redact_value(item)).collect(),
+            Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, self.redact_value(value))).collect(),
+            Value::Null | Value::Bool(_) | Value::Number(_) => value,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -124,7 +124,8 @@ fn lacking(study: &Study, writer: &Writer, id: &str, lacks: fn(&WorkloadFact) ->
     let found: Vec<_> = all.iter().filter(|part| part.workloads.iter().all(|workload| lacks(workload))).collect();
     (!found.is_empty()).then_some(())?;
     let names: Vec<_> = found.iter().take(4).map(|part| part.name).collect();
-    let args = json!({"n": found.len(), "total": all.len(), "names": names});
+    let orchestrated = all.iter().flat_map(|part| &part.workloads).any(|workload| workload.kind != COMPOSE);
+    let args = json!({"n": found.len(), "total": all.len(), "names": names, "orchestrated": orchestrated});
     let places = found.iter().filter_map(|part| part.workloads.first()).map(|workload| workload.evidence.clone());
     writer.infers(id, args, Confidence::Medium, places)
 }

@@ -122,7 +122,7 @@ fn what_breaks_first_is_said() {
 
 #[test]
 fn missing_probes_are_counted() {
-    check("scalability", "ops.no-probe", "A part that hangs may go unseen: for 1 of 2 deployed parts no health check was seen.");
+    check("scalability", "ops.no-probe", "A part that hangs may go unseen: 1 of 2 parts that Kubernetes runs has no health check that we saw.");
 }
 
 #[test]
