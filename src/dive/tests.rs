@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use deepdive_engine::{Entry, Journal};
+use deepdive_engine::{Entry, ExchangeState, Journal, Plan, WorkflowText};
+use deepdive_llm::{Chat, Scripted};
 use deepdive_report::to_json;
 use deepdive_store::{RunJournal, StoreError};
 
@@ -61,7 +62,15 @@ fn shop(dir: &Path) -> PathBuf {
 }
 
 fn begin(deepdive: &Deepdive, subject: &Subject, cut: Option<(usize, bool)>) -> (String, Result<String, Failure>) {
-    let plan = deepdive.plan(&builtin::workflow("deep-dive").unwrap()).unwrap();
+    begin_plan(deepdive, deepdive.plan(&builtin::workflow("deep-dive").unwrap()).unwrap(), subject, cut)
+}
+
+fn begin_plan(
+    deepdive: &Deepdive,
+    plan: Plan,
+    subject: &Subject,
+    cut: Option<(usize, bool)>,
+) -> (String, Result<String, Failure>) {
     let log = RunLog::begin(deepdive, &plan, &subject.location).unwrap();
     let id = log.entry.id.clone();
     let journal = deepdive.store.as_ref().unwrap().journal(&id).unwrap();
@@ -124,6 +133,80 @@ fn a_deep_dive_that_is_cut_off_anywhere_ends_in_the_same_bytes() {
         }
     }
     assert!(cuts >= 8, "only {cuts} cuts");
+}
+
+/// Agents that ask a model: one that calls a tool, lies and mends, and one that reviews it.
+const ASKING: &str = "deepdive: 1\nname: asking\ninputs: { repo: { type: string, required: true } }\nsteps:\n  - { id: stack, agent: stack-detector }\n  - { id: security, agent: security-reviewer }\n  - { id: review, agent: reviewer, needs: [stack, security] }\n  - { id: report, report: deep-dive, needs: [stack, security, review] }\n";
+
+const SCRIPT: &str = r#"
+scripts:
+  - when: 'agent `security-reviewer`'
+    turns:
+      - { calls: [{ tool: read_file, args: { path: api/main.py } }] }
+      - json:
+          claims:
+            - { text: "The table of orders is read with text from the address.", evidence: [{ path: api/main.py, start_line: 19, end_line: 19, quote: "where customer = '" }] }
+            - { text: "There are 4711 ways in.", evidence: [{ path: api/main.py, start_line: 9, end_line: 9, quote: "FastAPI" }] }
+      - json: { claims: [{ text: "Ways in are made by FastAPI.", evidence: [{ path: api/main.py, start_line: 9, end_line: 9, quote: "FastAPI" }] }] }
+  - { turns: [{ json: { claims: [] } }], forever: true }
+"#;
+
+/// With a model of its own, so that its calls can be counted.
+fn asking(deepdive: &Deepdive) -> (Deepdive, Arc<Scripted>) {
+    let chat = Arc::new(Scripted::read("model", SCRIPT).unwrap());
+    (deepdive.clone().with_model(Arc::clone(&chat) as Arc<dyn Chat>), chat)
+}
+
+/// Exchanges whose answers are kept, once nobody holds the journal any more.
+fn answered(deepdive: &Deepdive, id: &str) -> usize {
+    loop {
+        match deepdive.store.as_ref().unwrap().journal(id) {
+            Ok(journal) => {
+                let is =
+                    |entry: &Entry| matches!(entry, Entry::Exchange(one) if matches!(one.state, ExchangeState::Answered { .. }));
+                return journal.entries().unwrap().iter().filter(|entry| is(entry)).count();
+            }
+            Err(StoreError::RunInUse(_)) => std::thread::yield_now(),
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+#[test]
+fn a_run_with_a_model_that_is_cut_off_anywhere_ends_in_the_same_bytes_and_asks_nothing_twice() {
+    let dir = tempfile::tempdir().unwrap();
+    let subject = subject::folder(&shop(dir.path())).unwrap();
+    let plain = Deepdive::new().threads(2).as_of("2026-01-01").with_store(&dir.path().join("store")).unwrap();
+    let plan = plain.plan(&WorkflowText { file: "asking.yaml".into(), text: ASKING.into() }).unwrap();
+    let (deepdive, chat) = asking(&plain);
+    let undisturbed = begin_plan(&deepdive, plan.clone(), &subject, None).1.unwrap();
+    let whole = chat.calls();
+    assert!(undisturbed.contains("Ways in are made by FastAPI.") && !undisturbed.contains("4711") && whole >= 6, "{whole}");
+    let (mut cuts, mut saved) = (0, 0);
+    for at in 0.. {
+        let mut ended = true;
+        for after in [false, true] {
+            let (id, done) = begin_plan(&asking(&plain).0, plan.clone(), &subject, Some((at, after)));
+            if done.is_ok() {
+                continue;
+            }
+            ended = false;
+            cuts += 1;
+            let before = answered(&plain, &id);
+            let (deepdive, chat) = asking(&plain);
+            let Ok(report) = go_on(&deepdive, &id) else {
+                assert_eq!((at, after), (0, false), "nothing at all was written");
+                continue;
+            };
+            assert_eq!(report, undisturbed, "cut at write {at}, after it: {after}");
+            assert_eq!((chat.calls(), answered(&plain, &id)), (whole - before, whole), "cut at write {at}, after it: {after}");
+            saved += before;
+        }
+        if ended {
+            break;
+        }
+    }
+    assert!(cuts > 2 * whole && saved > whole, "{cuts} cuts of a run of {whole} exchanges, {saved} answers were there already");
 }
 
 #[test]
