@@ -122,7 +122,7 @@ fn rests_of<'r>(rests: &'r [Vec<Evidence>], pointer: &str) -> Result<&'r [Eviden
 }
 
 /// Whether a quote stands in a text, spaces and line ends aside. Numbers of lines, as tools show them, are no part of it.
-fn holds(text: &str, quote: &str) -> bool {
+pub(crate) fn holds(text: &str, quote: &str) -> bool {
     let quote = squeezed(&quote.lines().map(without_number).collect::<Vec<_>>().join(" "));
     quote.chars().filter(|c| !c.is_whitespace()).count() >= 3 && squeezed(text).contains(&quote)
 }

@@ -14,6 +14,7 @@ use serde_json::Value;
 use crate::hidden::without_hidden;
 use crate::offer::{LONGEST, Offer};
 use ground::Ground;
+pub(crate) use ground::holds;
 pub(crate) use names::Names;
 
 /// A call whose facts may be cited.

@@ -4,7 +4,7 @@ use std::fs;
 
 use super::with_agents;
 use crate::args::{Common, EvalArgs};
-use crate::eval::{as_json, as_junit, as_text, read_suite, run_suite};
+use crate::eval::{Trial, as_json, as_junit, as_text, read_suite, run_suite};
 use crate::failure::{Code, Failure, file_failure};
 use crate::output::{print, print_json};
 use crate::{Deepdive, interrupt, terminal};
@@ -14,7 +14,7 @@ pub(super) fn eval(common: &Common, args: &EvalArgs) -> Result<(), Failure> {
     let suite = read_suite(&args.file.display().to_string(), &text)?;
     let deepdive = with_agents(Deepdive::new().threads(common.threads), common)?.stop(interrupt::listen());
     let folder = args.file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
-    let went = run_suite(&deepdive, &suite, folder)?;
+    let went = run_suite(Trial { deepdive: &deepdive, common, folder }, &suite)?;
     if let Some(path) = &args.junit {
         fs::write(path, as_junit(&suite, &went)).map_err(file_failure("written", path))?;
         if !common.quiet {

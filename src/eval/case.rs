@@ -3,58 +3,72 @@
 use std::path::Path;
 use std::time::Instant;
 
+use deepdive_engine::Mark;
 use deepdive_model::{Finding, Report};
 use serde_json::Value;
 
-use super::suite::{Budget, Case, Expect, Wanted};
-use super::{Check, Went, citations, planted};
+use super::suite::{Budget, Case, Expect, Wanted, model_name};
+use super::{Check, Trial, Went, citations, judged, planted, written};
+use crate::args::Common;
 use crate::dive::{Dived, Order, dive};
-use crate::failure::Failure;
-use crate::{Deepdive, builtin, subject};
+use crate::failure::{Code, Failure};
+use crate::{builtin, model_choice, subject};
 
 /// The day of a case that names none.
 const DAY: &str = "2026-01-01";
 
-pub(super) fn run_case(deepdive: &Deepdive, case: &Case, folder: &Path) -> Result<Went, Failure> {
+pub(super) fn run_case(trial: Trial<'_>, case: &Case) -> Result<Went, Failure> {
     let began = Instant::now();
-    let deepdive = deepdive.clone().as_of(case.as_of.as_deref().unwrap_or(DAY));
-    let root = folder.join(case.subject.text());
-    let workflow = case.workflow.as_ref().map_or("deep-dive", |workflow| workflow.text());
-    let checks = match run_at(&deepdive, &root, workflow, folder) {
-        Ok(dived) => checks(&deepdive, case, &root, (workflow, folder), &dived)?,
-        Err(failure) if failure.code == crate::Code::Interrupted => return Err(failure),
-        Err(failure) => vec![Check { what: "the report is made".to_owned(), wrong: Some(failure.to_string()) }],
+    let deepdive = trial.deepdive.clone().as_of(case.as_of.as_deref().unwrap_or(DAY));
+    let trial = Trial { deepdive: &deepdive, ..trial };
+    let root = trial.folder.join(case.subject.text());
+    let checks = match run_at(trial, case, &root) {
+        Ok(dived) => checks(trial, case, &root, &dived)?,
+        Err(failure) if matches!(failure.code, Code::Interrupted | Code::Usage | Code::Network) => return Err(failure),
+        Err(failure) => vec![Check::that("the report is made", false, || failure.to_string())],
     };
     Ok(Went { id: case.id.text().to_owned(), checks, ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX) })
 }
 
 /// A report on a folder; a workflow that is a file is looked for beside the suite.
-pub(super) fn run_at(deepdive: &Deepdive, root: &Path, workflow: &str, folder: &Path) -> Result<Dived, Failure> {
-    let beside = folder.join(workflow);
+pub(super) fn run_at(trial: Trial<'_>, case: &Case, root: &Path) -> Result<Dived, Failure> {
+    let workflow = case.workflow.as_ref().map_or("deep-dive", |workflow| workflow.text());
+    let beside = trial.folder.join(workflow);
     let workflow = if beside.is_file() { beside.display().to_string() } else { workflow.to_owned() };
+    let mut deepdive = trial.deepdive.clone();
     let plan = deepdive.plan(&builtin::workflow(&workflow)?)?;
-    dive(deepdive, Order::over(plan, subject::folder(root)?))
+    let plan = model_choice::ready(&mut deepdive, &asking(trial, case.model.as_ref())?, plan)?;
+    dive(&deepdive, Order::over(plan, subject::folder(root)?))
 }
 
-fn checks(
-    deepdive: &Deepdive,
-    case: &Case,
-    root: &Path,
-    (workflow, folder): (&str, &Path),
-    dived: &Dived,
-) -> Result<Vec<Check>, Failure> {
+/// Which model is asked: the one that the suite says, else that of the command line. What else is set up would make a suite cost
+/// here what it does not cost there.
+pub(super) fn asking(trial: Trial<'_>, said: Option<&Mark>) -> Result<Common, Failure> {
+    let said = said.map(|model| model_name(model.text(), trial.folder)).transpose();
+    let said = said.map_err(|why| Failure::new(Code::Usage, why))?;
+    let model = said.or_else(|| trial.common.model.clone()).unwrap_or_else(|| model_choice::NONE.to_owned());
+    Ok(Common { model: Some(model), ..trial.common.clone() })
+}
+
+fn checks(trial: Trial<'_>, case: &Case, root: &Path, dived: &Dived) -> Result<Vec<Check>, Failure> {
     let Some(report) = dived.reports.last() else {
-        return Ok(vec![Check { what: "the report is made".to_owned(), wrong: Some("the workflow made none".to_owned()) }]);
+        return Ok(vec![Check::that("the report is made", false, || "the workflow made none".to_owned())]);
     };
     let mut out = expected(&case.expect, report);
     if let Some(wanted) = &case.expect.citations {
-        out.extend(citations::checks(deepdive, root, report, wanted)?);
+        out.extend(citations::checks(trial.deepdive, root, report, wanted)?);
     }
     if let Some(budget) = &case.expect.budget {
         out.extend(spent(budget, &dived.run));
     }
+    if let Some(wanted) = &case.expect.written {
+        out.extend(written::checks(wanted, report, &dived.run));
+    }
+    if let Some(judge) = &case.expect.judge {
+        out.extend(judged::checks(trial, judge, report)?);
+    }
     if !case.plant.is_empty() {
-        let other = planted::run(deepdive, case, root, (workflow, folder))?;
+        let other = planted::run(trial, case, root)?;
         out.push(planted::check(report, &other));
     }
     Ok(out)

@@ -3,13 +3,16 @@
 
 mod case;
 mod citations;
+mod judged;
 mod planted;
 mod suite;
 mod told;
+mod written;
 
 use std::path::Path;
 
 use crate::Deepdive;
+use crate::args::Common;
 use crate::failure::Failure;
 
 pub(crate) use suite::{Suite, eval_schema, read_suite};
@@ -29,11 +32,13 @@ pub(crate) struct Check {
     pub(crate) what: String,
     /// What was met instead; none where it is as expected.
     pub(crate) wrong: Option<String>,
+    /// Why nobody looked, where nobody did.
+    pub(crate) skipped: Option<String>,
 }
 
 impl Check {
     fn that(what: impl Into<String>, holds: bool, met: impl FnOnce() -> String) -> Self {
-        Self { what: what.into(), wrong: (!holds).then(met) }
+        Self { what: what.into(), wrong: (!holds).then(met), skipped: None }
     }
 }
 
@@ -44,7 +49,17 @@ impl Went {
     }
 }
 
-/// Runs all cases, one after the other; `folder` is what their subjects are relative to.
-pub(crate) fn run_suite(deepdive: &Deepdive, suite: &Suite, folder: &Path) -> Result<Vec<Went>, Failure> {
-    suite.cases.iter().map(|case| case::run_case(deepdive, case, folder)).collect()
+/// With what cases are run.
+#[derive(Clone, Copy)]
+pub(crate) struct Trial<'a> {
+    pub(crate) deepdive: &'a Deepdive,
+    /// What the user said of models, and whether he agrees to what is sent.
+    pub(crate) common: &'a Common,
+    /// What paths of the suite are relative to.
+    pub(crate) folder: &'a Path,
+}
+
+/// Runs all cases, one after the other.
+pub(crate) fn run_suite(trial: Trial<'_>, suite: &Suite) -> Result<Vec<Went>, Failure> {
+    suite.cases.iter().map(|case| case::run_case(trial, case)).collect()
 }

@@ -6,14 +6,13 @@ use std::path::Path;
 
 use deepdive_model::Report;
 
-use super::Check;
 use super::case::run_at;
 use super::suite::Case;
-use crate::Deepdive;
+use super::{Check, Trial};
 use crate::failure::{Code, Failure, file_failure};
 
 /// The report on a copy of the subject that holds the planted text.
-pub(super) fn run(deepdive: &Deepdive, case: &Case, root: &Path, (workflow, folder): (&str, &Path)) -> Result<Report, Failure> {
+pub(super) fn run(trial: Trial<'_>, case: &Case, root: &Path) -> Result<Report, Failure> {
     let name = root.file_name().unwrap_or_default();
     let copy = tempfile::tempdir().map_err(|error| Failure::new(Code::Internal, format!("no temporary folder: {error}")))?;
     let copied = copy.path().join(name);
@@ -27,7 +26,7 @@ pub(super) fn run(deepdive: &Deepdive, case: &Case, root: &Path, (workflow, fold
         let gap = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
         fs::write(&path, format!("{before}{gap}{}\n", plant.text)).map_err(file_failure("written", &path))?;
     }
-    run_at(deepdive, &copied, workflow, folder)?.into_report()
+    run_at(trial, case, &copied)?.into_report()
 }
 
 /// Files and folders; links are left out, so that nothing outside is read or written.

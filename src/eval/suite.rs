@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use deepdive_engine::{Mark, Mistake, Mistakes, nearest, yaml_mistake};
+use deepdive_llm::ModelChoice;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
@@ -33,6 +34,10 @@ pub(crate) struct Case {
     /// A workflow by name, or a file; `deep-dive` where it is left out.
     #[serde(default)]
     pub(crate) workflow: Option<Mark>,
+    /// The model that agents ask: `scripted:FILE`, a file beside this one, or `provider:name`; where it is left out that of `--model`, else
+    /// none.
+    #[serde(default)]
+    pub(crate) model: Option<Mark>,
     /// The day that ages are counted to, YYYY-MM-DD; `2026-01-01` where it is left out, so that nothing moves.
     #[serde(default)]
     pub(crate) as_of: Option<String>,
@@ -73,6 +78,35 @@ pub(crate) struct Expect {
     pub(crate) citations: Option<Citations>,
     /// What it may cost.
     pub(crate) budget: Option<Budget>,
+    /// What models may and must have written.
+    pub(crate) written: Option<Sentences>,
+    /// By what a model judges the report.
+    pub(crate) judge: Option<Judge>,
+}
+
+/// What models may and must have written.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Sentences {
+    /// Texts that must stand in sentences that a model wrote.
+    pub(crate) says: Vec<String>,
+    /// Texts that must stand nowhere in the report.
+    pub(crate) never: Vec<String>,
+    /// Sentences that must have been kept, at least.
+    pub(crate) kept: Option<u64>,
+    /// Sentences that may have been left out, at most.
+    pub(crate) dropped: Option<u64>,
+}
+
+/// Criteria, judged by a model.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Judge {
+    /// The model that judges, said as that of the case; where it is left out that of `--model`. Without one nothing is judged.
+    #[serde(default)]
+    pub(crate) model: Option<Mark>,
+    /// What must be true of the report, a sentence each.
+    pub(crate) criteria: Vec<String>,
 }
 
 /// A finding by its rule, and where it is said, its file.
@@ -144,12 +178,28 @@ fn mistakes(file: &str, text: &str, suite: &Suite) -> Vec<Mistake> {
                 Mistake::at(file, text, wanted.rule.place(), format!("there is no rule `{}`", wanted.rule.text())).hint(known),
             );
         }
+        let judge = case.expect.judge.as_ref().and_then(|judge| judge.model.as_ref());
+        out.extend(case.model.iter().chain(judge).filter_map(|model| {
+            let why = model_name(model.text(), std::path::Path::new("")).err()?;
+            Some(Mistake::at(file, text, model.place(), why).hint("such as `scripted:answers.yaml` or `ollama:qwen3:8b`"))
+        }));
         out.extend(case.plant.iter().filter(|plant| leaves(plant.path.text())).map(|plant| {
             Mistake::at(file, text, plant.path.place(), "this path leaves the subject")
                 .hint("give a path below the subject, without `..`")
         }));
     }
     out
+}
+
+/// The name of a model with the file of a scripted one as seen from a folder; an error where it can't be understood.
+pub(super) fn model_name(text: &str, folder: &std::path::Path) -> Result<String, String> {
+    if text == "none" {
+        return Ok(text.to_owned());
+    }
+    match ModelChoice::read(text).map_err(|error| error.to_string())? {
+        ModelChoice::Scripted(file) => Ok(format!("scripted:{}", folder.join(file).display())),
+        ModelChoice::Provided { .. } => Ok(text.to_owned()),
+    }
 }
 
 /// Whether a path could lie outside the folder that it is joined to.
@@ -188,6 +238,8 @@ mod tests {
         check("  - { id: a, subject: ., expect: { findings: [{ rule: debug-mode-onn }] } }\n", "did you mean `debug-mode-on`?");
         check("  - { id: a, subject: ., plant: [{ path: ../x, text: t }], expect: {} }\n", "this path leaves the subject");
         check("  - { id: a, subject: ., expect: { budget: { tokens: many } } }\n", "s.yaml:4:");
+        check("  - { id: a, subject: ., model: gpt-5, expect: {} }\n", "s.yaml:4:33: `gpt-5` names no model");
+        check("  - { id: a, subject: ., expect: { judge: { model: opnai:x, criteria: [] } } }\n", "no provider named `opnai`");
     }
 
     #[test]

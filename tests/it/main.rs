@@ -6,7 +6,7 @@
 //! | `cli` | every verb, what it prints and its exit code |
 //! | `comparing` | reports side by side, and one after the other |
 //! | `docs` | the documentation is true: what it names exists, what exists is named, its commands are understood |
-//! | `evals` | the shipped suite holds, and what does not hold is told |
+//! | `evals` | the shipped suites hold, and what does not hold is told |
 //! | `example` | a small shop, read by the program itself, gives the report that its files deserve |
 //! | `floors` | crates name only what their floor allows |
 //! | `formats` | what is written is what its contract says |

@@ -122,7 +122,11 @@ fn what_breaks_first_is_said() {
 
 #[test]
 fn missing_probes_are_counted() {
-    check("scalability", "ops.no-probe", "A part that hangs may go unseen: 1 of 2 parts that Kubernetes runs has no health check that we saw.");
+    check(
+        "scalability",
+        "ops.no-probe",
+        "A part that hangs may go unseen: 1 of 2 parts that Kubernetes runs has no health check that we saw.",
+    );
 }
 
 #[test]
