@@ -19,6 +19,7 @@ use crate::model_choice::{self, BEYOND_TURNS};
 use crate::reading::Reading;
 use crate::subjects::nothing;
 use crate::terminal::Progress;
+use crate::watched::Watched;
 
 /// A model that may be asked: the user knows what is sent.
 pub(crate) struct Asker {
@@ -85,8 +86,9 @@ impl Asker {
     ) -> Result<Written, Failure> {
         (self.deepdive.watch)(&Progress::Phase("ask"));
         let ledger = Ledger::open(Arc::new(NoJournal), self.limits, &[], Duration::ZERO);
-        let (chat, redact) = (&*self.chat, &*self.deepdive.redact);
-        let mind = Mind { chat, log: &ledger, redact, patience: Patience::default(), step: "ask", before: &[] };
+        let watched = Watched { chat: &*self.chat, watch: &*self.deepdive.watch };
+        let redact = &*self.deepdive.redact;
+        let mind = Mind { chat: &watched, log: &ledger, redact, patience: Patience::default(), step: "ask", before: &[] };
         let output = answered(&mind).map_err(|_| Failure::new(Code::Interrupted, "interrupted"))?;
         Ok(written(output, ledger.spent()))
     }

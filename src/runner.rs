@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::failure::{Code, Failure};
 use crate::subjects::{Read, Subjects};
+use crate::watched::Watched;
 use crate::witness::SubjectWitness;
 use crate::{Deepdive, clock};
 
@@ -91,7 +92,8 @@ impl Runner {
             return Err(StepError::Failed(why));
         }
         let before = agent_outputs(task);
-        let mind = self.chat(task).map(|chat| Mind {
+        let watched = self.chat(task).map(|chat| Watched { chat, watch: &*self.deepdive.watch });
+        let mind = watched.as_ref().map(|chat| Mind {
             chat,
             log: &*task.exchanges,
             redact: &*self.deepdive.redact,

@@ -1,14 +1,15 @@
 //! What people see while they wait, and what they read when something went wrong. Everything here goes to standard error.
 
 use std::io::{IsTerminal as _, Write as _};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use deepdive_engine::{Event, StepState};
 use deepdive_report::harmless;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::failure::Failure;
+use crate::thinking::Thinking;
 
 /// What happens in a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,18 @@ pub enum Progress {
     Phase(&'static str),
     /// Something in the run of the plan.
     Step(Event),
+    /// A model is asked.
+    Asked {
+        /// `provider:name`.
+        model: String,
+    },
+    /// It has answered, or failed.
+    Answered {
+        /// `provider:name`.
+        model: String,
+        /// Tokens both ways; 0 where it failed.
+        tokens: u64,
+    },
     /// Something the user should know.
     Notice(String),
 }
@@ -27,6 +40,7 @@ pub(crate) struct Terminal {
     bar: Option<ProgressBar>,
     quiet: bool,
     running: Mutex<Vec<String>>,
+    thinking: Arc<Thinking>,
 }
 
 /// The line that is shown, so that an interrupt can take it away.
@@ -35,20 +49,21 @@ static SHOWN: OnceLock<ProgressBar> = OnceLock::new();
 impl Terminal {
     pub(crate) fn new(quiet: bool) -> Self {
         let watched = !quiet && std::io::stderr().is_terminal();
+        let thinking = Arc::<Thinking>::default();
         let bar = watched.then(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            bar.set_style(
-                ProgressStyle::with_template("{spinner} {elapsed} {msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()),
-            );
+            bar.set_style(style(Arc::clone(&thinking)));
             bar.enable_steady_tick(Duration::from_millis(120));
             SHOWN.get_or_init(|| bar.clone()).clone()
         });
-        Self { bar, quiet, running: Mutex::default() }
+        Self { bar, quiet, running: Mutex::default(), thinking }
     }
 
     pub(crate) fn show(&self, progress: &Progress) {
         match progress {
             Progress::Phase(phase) => self.line(say_phase(phase)),
+            Progress::Asked { .. } => self.thinking.asked(),
+            Progress::Answered { tokens, .. } => self.thinking.answered(*tokens),
             Progress::Notice(text) if !self.quiet => self.print(&format!("note: {text}")),
             Progress::Notice(_) => {}
             Progress::Step(Event::Started { step }) => self.steps(|running| running.push(step.clone())),
@@ -90,6 +105,15 @@ impl Terminal {
             bar.finish_and_clear();
         }
     }
+}
+
+/// The line, drawn again several times a second, so that seconds pass while a model is waited for.
+fn style(thinking: Arc<Thinking>) -> ProgressStyle {
+    let style = ProgressStyle::with_template("{spinner} {elapsed} {msg}{thinking}");
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_spinner());
+    style.with_key("thinking", move |_: &ProgressState, out: &mut dyn std::fmt::Write| {
+        let _ = out.write_str(&thinking.line());
+    })
 }
 
 fn say_phase(phase: &str) -> &str {
