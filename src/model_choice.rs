@@ -8,14 +8,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use deepdive_agents::Card;
-use deepdive_engine::{ModelUse, Plan, PlannedAgent, Step, StepKind};
+use deepdive_engine::{Plan, PlannedAgent, Step, StepKind};
 use deepdive_llm::{Chat, ModelChoice, Price, Provider, Scripted, Setup, Vendor};
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use crate::args::Common;
-use crate::consent::{Sending, agree};
+use crate::consent::{Asked, Sending, agree_to};
+use crate::dive::Begun;
 use crate::failure::{Code, Failure, file_failure};
 use crate::{Deepdive, places, terminal};
+
+mod size;
+
+use size::{Asker, Size};
 
 /// Time for one exchange, where nobody says otherwise: servers on one's own machine take minutes.
 const TIMEOUT: Duration = Duration::from_mins(5);
@@ -183,10 +189,17 @@ fn variable(name: &str) -> Option<String> {
 }
 
 /// Sets deepdive up with the models that a plan's agents are to ask, once the user knows what that means. The plan comes back with
-/// their names in it, so that a run that goes on asks the same ones.
-pub(crate) fn ready(deepdive: &mut Deepdive, common: &Common, mut plan: Plan) -> Result<Plan, Failure> {
-    if askers(deepdive, &plan).is_empty() {
-        return Ok(plan);
+/// their names in it, so that a run that goes on asks the same ones; and with it who is asked. What was `agreed` to before is not asked
+/// about again.
+pub(crate) fn ready(
+    deepdive: &mut Deepdive,
+    common: &Common,
+    mut plan: Plan,
+    inputs: &Map<String, Value>,
+    agreed: &[Asked],
+) -> Result<(Plan, Vec<Asked>), Failure> {
+    if Size::of(deepdive, &plan, inputs).askers.is_empty() {
+        return Ok((plan, Vec::new()));
     }
     let mut models = Models::new(common)?;
     let general = models.general(plan.model.as_deref());
@@ -196,18 +209,36 @@ pub(crate) fn ready(deepdive: &mut Deepdive, common: &Common, mut plan: Plan) ->
         let own = planned.asks.as_deref().or(card.and_then(|card| card.asks.as_deref()))?;
         models.own(own).or_else(|| general.clone()).or_else(|| Some(NONE.to_owned()))
     });
-    take(deepdive, &mut models, &plan)?;
+    let asked = take(deepdive, &mut models, &plan, inputs, agreed)?;
     let gone: BTreeSet<String> = models.opened.into_iter().filter(|(_, chat)| chat.is_none()).map(|(text, _)| text).collect();
     // What may not be asked now is not asked later in the same run either.
     settle(&mut plan, &|planned| planned.asks.clone().map(|own| if gone.contains(&own) { NONE.to_owned() } else { own }));
     plan.model = plan.model.filter(|text| deepdive.model.is_some() && !gone.contains(text));
-    Ok(plan)
+    Ok((plan, asked))
 }
 
-/// The same for a run that goes on: it asks what it was begun with, and what is sent was agreed to then.
-pub(crate) fn again(deepdive: &mut Deepdive, common: &Common, plan: &Plan) -> Result<(), Failure> {
-    let common = Common { yes: true, quiet: true, ..common.clone() };
-    take(deepdive, &mut Models { firm: true, ..Models::new(&common)? }, plan)
+/// The same for a run that goes on: it asks what it was begun with.
+pub(crate) fn again(
+    deepdive: &mut Deepdive,
+    common: &Common,
+    plan: &Plan,
+    inputs: &Map<String, Value>,
+    agreed: &[Asked],
+) -> Result<Vec<Asked>, Failure> {
+    if agreed.is_empty() {
+        return Ok(Vec::new());
+    }
+    take(deepdive, &mut Models { firm: true, ..Models::new(common)? }, plan, inputs, agreed)
+}
+
+/// A run that goes on asks what it was begun with. Whoever wants something else is told how to have it.
+pub(crate) fn same_as_begun(common: &Common, begun: &Begun, run: &str) -> Result<(), Failure> {
+    let before = begun.plan.model.as_deref().filter(|_| !begun.asked.is_empty()).unwrap_or(NONE);
+    let none = || variable("DEEPDIVE_MODEL").filter(|text| text == NONE && !begun.asked.is_empty());
+    let Some(said) = common.model.clone().or_else(none).filter(|said| said != before) else { return Ok(()) };
+    let why = format!("the run {run} goes on with the model that it was begun with: {before}, not {said}");
+    Err(Failure::new(Code::Usage, why)
+        .hint(format!("`deepdive runs replay {run} --from STEP --model {said}` makes a new run of it")))
 }
 
 /// Says for each agent of a plan, and of those inside it, what it asks; those that ask nothing or what all ask are left as they are.
@@ -229,16 +260,24 @@ fn settle_steps(steps: &mut [Step], own: &dyn Fn(&PlannedAgent) -> Option<String
 }
 
 /// Opens what the agents of a settled plan ask, and asks the user about all of it at once.
-fn take(deepdive: &mut Deepdive, models: &mut Models<'_>, plan: &Plan) -> Result<(), Failure> {
+fn take(
+    deepdive: &mut Deepdive,
+    models: &mut Models<'_>,
+    plan: &Plan,
+    inputs: &Map<String, Value>,
+    agreed: &[Asked],
+) -> Result<Vec<Asked>, Failure> {
     let general = plan.model.as_deref();
+    let size = Size::of(deepdive, plan, inputs);
     let mut asked = BTreeMap::<String, (Arc<dyn Chat>, Vec<Asker>)>::new();
-    for asker in askers(deepdive, plan) {
+    for asker in size.askers {
         let Some(text) = asker.asks.as_deref().or(general).filter(|text| *text != NONE).map(str::to_owned) else { continue };
         let Some(chat) = models.open(&text, general)? else { continue };
         asked.entry(text).or_insert_with(|| (chat, Vec::new())).1.push(asker);
     }
     let sendings = asked.values().map(|(chat, askers)| sending(&**chat, askers)).collect::<Vec<_>>();
-    agree(models.common, &sendings, plan.budget)?;
+    agree_to(models.common, &sendings, plan.budget, size.each, agreed)?;
+    let who = asked.iter().map(|(text, (chat, _))| Asked::of(text, &**chat)).collect();
     drop(sendings);
     for (text, (chat, _)) in asked {
         if general == Some(text.as_str()) {
@@ -246,7 +285,7 @@ fn take(deepdive: &mut Deepdive, models: &mut Models<'_>, plan: &Plan) -> Result
         }
         deepdive.models.insert(text, chat);
     }
-    Ok(())
+    Ok(who)
 }
 
 fn sending<'a>(chat: &'a dyn Chat, askers: &[Asker]) -> Sending<'a> {
@@ -255,41 +294,8 @@ fn sending<'a>(chat: &'a dyn Chat, askers: &[Asker]) -> Sending<'a> {
         "for {}: facts about the code (names, paths, counts, findings) and lines of its files; known forms of secrets are blotted out",
         names.join(", ")
     );
-    let most = askers.iter().map(|asker| u64::from(asker.turns) + BEYOND_TURNS).sum();
-    Sending { chat, kinds, exchanges: (askers.len() as u64, most) }
-}
-
-/// An agent that asks a model.
-struct Asker {
-    name: String,
-    /// The model that it asks, if not the one that all ask.
-    asks: Option<String>,
-    /// Turns that it may take.
-    turns: u32,
-}
-
-/// Agents of a plan, and of those inside it, that ask a model.
-fn askers(deepdive: &Deepdive, plan: &Plan) -> Vec<Asker> {
-    let agents = plan.agents.iter().filter_map(|(name, planned)| {
-        let card = planned.card.as_deref().and_then(|id| deepdive.cards.get(id));
-        let uses = planned.model.or(card.map(|card| card.model)).unwrap_or(ModelUse::Required);
-        let turns = planned.max_turns.or(card.map(|card| card.limits.turns)).unwrap_or(8);
-        (uses != ModelUse::Never).then(|| Asker { name: name.clone(), asks: planned.asks.clone(), turns })
-    });
-    let mut all: Vec<_> = agents.collect();
-    for inner in inner(&plan.steps) {
-        all.extend(askers(deepdive, inner));
-    }
-    all
-}
-
-/// Workflows that steps run, those inside blocks too.
-fn inner(steps: &[Step]) -> Vec<&Plan> {
-    let all = steps.iter().flat_map(|step| match &step.kind {
-        StepKind::Workflow { plan } => vec![&**plan],
-        other => inner(other.steps()),
-    });
-    all.collect()
+    let most = askers.iter().map(|asker| asker.times * (u64::from(asker.turns) + BEYOND_TURNS)).sum();
+    Sending { chat, kinds, exchanges: (askers.iter().map(|asker| asker.times).sum(), most) }
 }
 
 /// For `doctor`: which model would be asked, and whether its key is there; never the key.

@@ -24,6 +24,8 @@ pub(crate) struct Runner {
     pub(crate) run: String,
     pub(crate) workflow: String,
     pub(crate) subjects: Arc<Subjects>,
+    /// Steps taken over from an earlier run, and the model that was set up there.
+    pub(crate) taken: BTreeMap<String, Option<String>>,
     /// Locations of the subjects that reports are about, by the id of the step.
     pub(crate) locations: Mutex<BTreeMap<String, String>>,
 }
@@ -60,7 +62,7 @@ impl StepRunner for Runner {
             "history": task.part.history,
             "as_of": as_of,
             "locale": "en",
-            "model": self.chat(task).map(|chat| chat.name().to_owned()),
+            "model": self.taken.get(&task.id).cloned().unwrap_or_else(|| self.model(task)),
         });
         Ok(fingerprint.to_string())
     }
@@ -76,6 +78,10 @@ impl StepRunner for Runner {
     /// A step whose output can't be kept has run all the same.
     fn keep(&self, task: &Task, key: &str, output: &StepOutput) {
         let Some(store) = self.deepdive.store.as_ref().filter(|_| is_whole(output)) else { return };
+        if self.taken.get(&task.id).is_some_and(|before| *before != self.model(task)) {
+            // Its key is that of another model's work, for which it was to be taken over.
+            return;
+        }
         if let Err(error) = store.keep_step_output(&self.location(task), key, output) {
             tracing::warn!(%error, step = %task.id, "what the step gave is not kept for later runs");
         }
@@ -83,6 +89,12 @@ impl StepRunner for Runner {
 }
 
 impl Runner {
+    /// The name of the model that a step asks: what other steps give does not depend on any.
+    fn model(&self, task: &Task) -> Option<String> {
+        let asks = matches!(task.step.kind, StepKind::Agent { .. });
+        self.chat(task).filter(|_| asks).map(|chat| chat.name().to_owned())
+    }
+
     fn agent(&self, agent: &str, task: &Task) -> Result<StepOutput, StepError> {
         let Deepdive { registry, cards, .. } = &self.deepdive;
         let planned = task.agent(agent).ok_or_else(|| StepError::Failed(format!("there is no agent named {agent}")))?;

@@ -6,22 +6,25 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use deepdive_engine::inputs_so_far;
 use deepdive_model::{Comparison, Report};
 use deepdive_report::compare as side_by_side;
+use serde_json::Map;
 
 use super::Bench;
 use super::stored::{any_report, parse, stored};
 use crate::args::{Common, CompareArgs};
 use crate::comparison::Wanted;
+use crate::consent::Asked;
 use crate::dive::{Order, dive};
 use crate::failure::{Code, Failure};
-use crate::{builtin, clone, terminal};
+use crate::{builtin, clone, model_choice, terminal};
 
 pub(super) fn compare(common: &Common, args: &CompareArgs) -> Result<(), Failure> {
     // Before anything is read: reading takes time.
     let wanted = Wanted::new(args.output.as_deref(), &args.format, common.json)?;
-    let bench = Bench::open(common, args.as_of.as_deref())?;
-    let comparison = if in_one_run(args) { by_workflow(&bench, common, args)? } else { gathered(&bench, args)? };
+    let mut bench = Bench::open(common, args.as_of.as_deref())?;
+    let comparison = if in_one_run(args) { by_workflow(&mut bench, common, args)? } else { gathered(&mut bench, common, args)? };
     bench.finish();
     for path in wanted.write(&comparison)?.iter().filter(|_| !common.quiet) {
         terminal::say(&format!("written: {}", path.display()));
@@ -41,15 +44,19 @@ fn in_one_run(args: &CompareArgs) -> bool {
     !args.stored && plain && distinct.len() == args.subjects.len()
 }
 
-fn by_workflow(bench: &Bench, common: &Common, args: &CompareArgs) -> Result<Comparison, Failure> {
+fn by_workflow(bench: &mut Bench, common: &Common, args: &CompareArgs) -> Result<Comparison, Failure> {
+    let plan = bench.deepdive.plan(&builtin::workflow("compare")?)?;
+    let given = vec![("repos".to_owned(), args.subjects.join(","))];
+    let (plan, asked) = model_choice::ready(&mut bench.deepdive, common, plan.clone(), &inputs_so_far(&plan, &given), &[])?;
     let order = Order {
-        plan: bench.deepdive.plan(&builtin::workflow("compare")?)?,
-        given: vec![("repos".to_owned(), args.subjects.join(","))],
+        plan,
+        given,
         subject: None,
         finding: bench.finding(args.depth, false),
         agents: common.agents.clone(),
         strict: false,
         yes: false,
+        asked,
     };
     let dived = dive(&bench.deepdive, order)?;
     let none = || Failure::new(Code::Internal, "no comparison was made").hint("`deepdive runs show` tells what each step did");
@@ -57,13 +64,23 @@ fn by_workflow(bench: &Bench, common: &Common, args: &CompareArgs) -> Result<Com
     serde_json::from_value(made).map_err(|error| Failure::new(Code::Internal, error.to_string()))
 }
 
-fn gathered(bench: &Bench, args: &CompareArgs) -> Result<Comparison, Failure> {
-    let reports = args.subjects.iter().map(|subject| report(bench, args, subject)).collect::<Result<Vec<_>, _>>()?;
+fn gathered(bench: &mut Bench, common: &Common, args: &CompareArgs) -> Result<Comparison, Failure> {
+    let mut asked = Vec::new();
+    let mut reports = Vec::new();
+    for subject in &args.subjects {
+        reports.push(report(bench, common, args, subject, &mut asked)?);
+    }
     Ok(side_by_side(&reports))
 }
 
-/// A report that is at hand, or one that is made now.
-fn report(bench: &Bench, args: &CompareArgs, subject: &str) -> Result<Report, Failure> {
+/// A report that is at hand, or one that is made now. What was agreed to for the first one holds for the others.
+fn report(
+    bench: &mut Bench,
+    common: &Common,
+    args: &CompareArgs,
+    subject: &str,
+    agreed: &mut Vec<Asked>,
+) -> Result<Report, Failure> {
     if !is_place(subject) {
         return any_report(&bench.store, subject);
     }
@@ -74,7 +91,10 @@ fn report(bench: &Bench, args: &CompareArgs, subject: &str) -> Result<Report, Fa
     }
     let found = bench.deepdive.find(subject, bench.ways(args.depth, false))?;
     let plan = bench.deepdive.plan(&builtin::workflow("deep-dive")?)?;
-    let dived = dive(&bench.deepdive, Order { finding: bench.finding(args.depth, false), ..Order::over(plan, found) })?;
+    let (plan, asked) = model_choice::ready(&mut bench.deepdive, common, plan, &Map::new(), agreed)?;
+    agreed.clone_from(&asked);
+    let order = Order { finding: bench.finding(args.depth, false), asked, ..Order::over(plan, found) };
+    let dived = dive(&bench.deepdive, order)?;
     if dived.partial {
         terminal::say(&format!("note: a part of the report on {subject} is missing, because a step failed"));
     }

@@ -1,5 +1,6 @@
 //! `deepdive run`: a repository in, a report out.
 
+use deepdive_engine::inputs_so_far;
 use deepdive_model::{Report, Severity};
 
 use super::Bench;
@@ -20,7 +21,8 @@ pub(super) fn run(common: &Common, args: &RunArgs) -> Result<(), Failure> {
     let plan = bench.deepdive.plan(&workflow)?;
     let mut agents = common.agents.clone();
     agents.extend(args.trust_repo.then(|| trusted_agents(&subject.root)));
-    let plan = model_choice::ready(&mut bench.deepdive, common, plan)?;
+    let inputs = inputs_so_far(&plan, &args.input);
+    let (plan, asked) = model_choice::ready(&mut bench.deepdive, common, plan, &inputs, &[])?;
     let order = Order {
         plan,
         given: args.input.clone(),
@@ -29,6 +31,7 @@ pub(super) fn run(common: &Common, args: &RunArgs) -> Result<(), Failure> {
         agents,
         strict: args.alone.strict,
         yes: common.yes,
+        asked,
     };
     let dived = dive(&bench.deepdive, order)?;
     bench.finish();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use deepdive_engine::{Entry, Journal as _, StepRecord};
+use deepdive_engine::{Entry, Journal as _, Plan, StepRecord};
 use deepdive_store::{RunEntry, Store};
 use serde_json::{Value, json};
 
@@ -21,43 +21,50 @@ pub(super) fn runs(common: &Common, command: RunsCommand) -> Result<(), Failure>
         RunsCommand::Show { id } => show(common, &store(common)?, &id),
         RunsCommand::Cancel { id } => cancel(&store(common)?, &id),
         RunsCommand::Resume { id, accept_changes, output } => {
-            let bench = ready(common, &id)?;
-            let run = bench.store.run(&id)?;
-            if run.state == "done" {
-                return Err(Failure::new(Code::Usage, format!("the run {} is done", run.id))
-                    .hint(format!("`deepdive runs replay {} --from STEP` runs it again from a step on", run.id)));
-            }
-            let dived = resume(&bench.deepdive, run, Way { accept_changes, ..Way::default() })?;
+            let (bench, run, way) = ready(common, &id, false)?;
+            let dived = resume(&bench.deepdive, run, Way { accept_changes, ..way })?;
             bench.finish();
             hand_over(common, &output, dived, None)
         }
         RunsCommand::Replay { id, from, accept_changes, output } => {
-            let bench = ready(common, &id)?;
-            let run = bench.store.run(&id)?;
-            let dived = replay(&bench.deepdive, &run, &from, Way { accept_changes, ..Way::default() })?;
+            let (bench, run, way) = ready(common, &id, true)?;
+            let dived = replay(&bench.deepdive, &run, &from, Way { accept_changes, ..way })?;
             bench.finish();
             hand_over(common, &output, dived, None)
         }
     }
 }
 
-/// With the agents that the run was begun with.
-fn ready(common: &Common, id: &str) -> Result<Bench, Failure> {
+/// With the agents that the run was begun with, and the model: that of the run, or for a new run that is made of it another one where
+/// somebody says so. What was agreed to when the run began holds for the same model at the same server.
+fn ready(common: &Common, id: &str, anew: bool) -> Result<(Bench, RunEntry, Way), Failure> {
     let store = store(common)?;
     let run = store.run(id)?;
+    if !anew && run.state == "done" {
+        return Err(Failure::new(Code::Usage, format!("the run {} is done", run.id))
+            .hint(format!("`deepdive runs replay {} --from STEP` runs it again from a step on", run.id)));
+    }
     let begun = Begun::of(&store.journal(&run.id)?.entries()?)?;
     drop(store);
     let mut common = common.clone();
-    for folder in begun.agents {
-        if !common.agents.contains(&folder) {
-            common.agents.push(folder);
-        }
-    }
+    common.agents.extend(begun.agents.iter().filter(|folder| !common.agents.contains(folder)).cloned().collect::<Vec<_>>());
     common.offline |= begun.finding.offline;
+    if !anew {
+        model_choice::same_as_begun(&common, &begun, &run.id)?;
+    }
     let mut bench = Bench::open(&common, Some(&begun.as_of))?;
-    // The models that the run was begun with: others would make other keys.
-    model_choice::again(&mut bench.deepdive, &common, &begun.plan)?;
-    Ok(bench)
+    let agreed = begun.asked.as_slice();
+    let (plan, asked) = if anew {
+        // Where the first run asked none, none is asked unless somebody says so now.
+        let model = begun.plan.model.or_else(|| Some(model_choice::NONE.to_owned()));
+        model_choice::ready(&mut bench.deepdive, &common, Plan { model, ..begun.plan }, &begun.inputs, agreed)?
+    } else {
+        let asked = model_choice::again(&mut bench.deepdive, &common, &begun.plan, &begun.inputs, agreed)?;
+        (begun.plan, asked)
+    };
+    let way = Way { plan: Some(plan), asked, yes: common.yes, ..Way::default() };
+    let run = bench.store.run(id)?;
+    Ok((bench, run, way))
 }
 
 fn list(common: &Common, store: &Store) -> Result<(), Failure> {
@@ -146,13 +153,21 @@ fn tree(rows: &[Value]) -> String {
 
 fn line(row: &Value, name: &str, depth: usize) -> String {
     let spent = match number(row, "model_calls") {
-        0 => String::new(),
-        calls => format!("  {calls} calls, {} tokens, ${}", number(row, "tokens"), text(row, "cost_usd")),
+        0 => match number(row, "exchanges_known") {
+            0 => String::new(),
+            known => format!("  {known} answers known already"),
+        },
+        calls => format!("  {calls} calls, {} tokens, {}", number(row, "tokens"), cost(row)),
     };
     let indent = "  ".repeat(depth);
     format!("{indent}{name:<14} {:>7} ms  {:<8} {}{spent}", number(row, "ms"), text(row, "state"), text(row, "why"))
         .trim_end()
         .to_owned()
+}
+
+/// In dollars, where the price of the model is known.
+fn cost(row: &Value) -> String {
+    row.get("cost_usd").and_then(Value::as_str).map_or_else(|| "cost not known".to_owned(), |usd| format!("${usd}"))
 }
 
 fn sums(details: &Value) -> String {
@@ -162,12 +177,12 @@ fn sums(details: &Value) -> String {
     if cached > 0 {
         out.push(format!("{cached} steps from earlier runs"));
     }
-    if number(details, "model_calls") > 0 {
+    if number(details, "model_calls") + number(details, "exchanges_known") > 0 {
         out.push(format!(
-            "{} model calls, {} tokens, ${}, {} answers known already",
+            "{} model calls, {} tokens, {}, {} answers known already",
             number(details, "model_calls"),
             number(details, "tokens"),
-            text(details, "cost_usd"),
+            cost(details),
             number(details, "exchanges_known")
         ));
     }

@@ -91,7 +91,7 @@ fn run_workflow(common: &Common, name: &str, args: &WorkflowRunArgs) -> Result<(
     let inputs = read_inputs(&plan, &args.input)?;
     let repo = inputs.get("repo").and_then(Value::as_str);
     let subject = repo.map(|repo| bench.deepdive.find(repo, bench.ways(args.depth, args.allow_file_urls))).transpose()?;
-    let plan = model_choice::ready(&mut bench.deepdive, common, plan)?;
+    let (plan, asked) = model_choice::ready(&mut bench.deepdive, common, plan, &inputs, &[])?;
     let order = Order {
         plan,
         given: args.input.clone(),
@@ -100,6 +100,7 @@ fn run_workflow(common: &Common, name: &str, args: &WorkflowRunArgs) -> Result<(
         agents: common.agents.clone(),
         strict: args.alone.strict,
         yes: common.yes,
+        asked,
     };
     let dived = dive(&bench.deepdive, order)?;
     bench.finish();

@@ -1,11 +1,13 @@
 //! What a run was begun with: everything that it takes to go on with it in another process.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use deepdive_engine::{Entry, Note, Plan};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::consent::Asked;
 use crate::failure::{Code, Failure};
 use crate::subject::Subject;
 use crate::subjects::Finding;
@@ -26,6 +28,12 @@ pub(crate) struct Begun {
     pub(crate) strict: bool,
     /// Steps that wait for a person go on by themselves.
     pub(crate) yes: bool,
+    /// The models that are asked, and where: what the user agreed to.
+    #[serde(default)]
+    pub(crate) asked: Vec<Asked>,
+    /// Steps of agents taken over from an earlier run, and the model that they asked there.
+    #[serde(default)]
+    pub(crate) taken: BTreeMap<String, Option<String>>,
 }
 
 /// A subject, as it can be found again.
@@ -53,6 +61,13 @@ impl From<Named> for Subject {
 const BEGUN: &str = "begun";
 
 impl Begun {
+    /// The model that a step asked, whose agent names this one or none.
+    pub(crate) fn model_of(&self, step: &str, own: Option<&str>) -> Option<String> {
+        let text = own.or(self.plan.model.as_deref());
+        let now = || self.asked.iter().find(|asked| Some(asked.text.as_str()) == text).map(|asked| asked.model.clone());
+        self.taken.get(step).cloned().unwrap_or_else(now)
+    }
+
     /// As an entry of the journal.
     pub(crate) fn entry(&self) -> Result<Entry, Failure> {
         let value = serde_json::to_value(self).map_err(|error| Failure::new(Code::Internal, error.to_string()))?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use deepdive_engine::{Outcome, Plan, Spent, StepSummary, dollars};
+use deepdive_engine::{Outcome, Plan, Spent, StepSummary};
 use deepdive_model::Report;
 use deepdive_report::to_json;
 use deepdive_store::{NewReport, ReportEntry, RunEntry};
@@ -71,7 +71,7 @@ impl RunLog {
             "model_calls": calls,
             "exchanges_known": known,
             "possibly_billed": possibly_billed,
-            "cost_usd": dollars(outcome.spent.micro_usd),
+            "cost_usd": outcome.spent.dollars(),
             "outputs": outcome.outputs,
             "threads": threads,
             "machine": { "os": std::env::consts::OS, "arch": std::env::consts::ARCH },
@@ -126,7 +126,7 @@ fn step(step: &StepSummary) -> Value {
         row.insert("model_calls".to_owned(), json!(step.spent.calls));
         row.insert("exchanges_known".to_owned(), json!(step.spent.known));
         row.insert("possibly_billed".to_owned(), json!(step.spent.possibly_billed));
-        row.insert("cost_usd".to_owned(), json!(dollars(step.spent.micro_usd)));
+        row.insert("cost_usd".to_owned(), json!(step.spent.dollars()));
     }
     row
 }

@@ -11,12 +11,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use deepdive_engine::{Job, Journal, NoJournal, Options, Outcome, Plan, RunState, StepRecord, from_step, read_inputs, run};
+use deepdive_engine::{
+    Job, Journal, NoJournal, Options, Outcome, Plan, RunState, StartOver, StepRecord, from_step, read_inputs, run,
+};
 use deepdive_model::Report;
 use deepdive_store::{ReportEntry, RunEntry};
 use serde_json::{Map, Value};
 use tokio::sync::mpsc;
 
+use crate::consent::Asked;
 use crate::failure::{Code, Failure};
 use crate::runner::Runner;
 use crate::subject::Subject;
@@ -45,13 +48,16 @@ pub(crate) struct Order {
     pub(crate) strict: bool,
     /// Steps that wait for a person go on by themselves.
     pub(crate) yes: bool,
+    /// The models that are asked, and where.
+    pub(crate) asked: Vec<Asked>,
 }
 
 impl Order {
     /// A plan over one subject.
     pub(crate) fn over(plan: Plan, subject: Subject) -> Self {
         let finding = Finding::default();
-        Self { plan, given: Vec::new(), subject: Some(subject), finding, agents: Vec::new(), strict: false, yes: false }
+        let (given, agents) = (Vec::new(), Vec::new());
+        Self { plan, given, subject: Some(subject), finding, agents, strict: false, yes: false, asked: Vec::new() }
     }
 }
 
@@ -87,7 +93,7 @@ impl Dived {
 
 /// Runs a plan and keeps what comes out.
 pub(crate) fn dive(deepdive: &Deepdive, order: Order) -> Result<Dived, Failure> {
-    let Order { plan, mut given, subject, finding, agents, strict, yes } = order;
+    let Order { plan, mut given, subject, finding, agents, strict, yes, asked } = order;
     if let Some(subject) = subject.as_ref().filter(|_| plan.inputs.contains_key("repo")) {
         given.retain(|(name, _)| name != "repo");
         given.push(("repo".to_owned(), subject.name.clone()));
@@ -96,7 +102,8 @@ pub(crate) fn dive(deepdive: &Deepdive, order: Order) -> Result<Dived, Failure> 
     let location = subject.as_ref().map(|subject| subject.location.clone()).unwrap_or_default();
     let log = RunLog::begin(deepdive, &plan, &location)?;
     let subject = subject.as_ref().map(begun::Named::from);
-    let begun = Begun { plan, inputs, as_of: deepdive.as_of.clone(), subject, finding, folder: here(), agents, strict, yes };
+    let (as_of, folder, taken) = (deepdive.as_of.clone(), here(), BTreeMap::new());
+    let begun = Begun { plan, inputs, as_of, subject, finding, folder, agents, strict, yes, asked, taken };
     let journal = journal(deepdive, &log.entry.id)?;
     journal.write(&[begun.entry()?])?;
     Course { deepdive, begun, journal, way: Way::default() }.finish(log)
@@ -116,12 +123,20 @@ pub(crate) struct Way {
     pub(crate) accept_changes: bool,
     /// Steps that take nothing from earlier runs.
     pub(crate) fresh: BTreeSet<String>,
+    /// Steps that wait for a person go on by themselves.
+    pub(crate) yes: bool,
+    /// The plan with the models that are asked; that of the first run where there is none.
+    pub(crate) plan: Option<Plan>,
+    /// The models that are asked, and where.
+    pub(crate) asked: Vec<Asked>,
 }
 
 /// Goes on with a run.
 pub(crate) fn resume(deepdive: &Deepdive, entry: RunEntry, way: Way) -> Result<Dived, Failure> {
     let journal = journal(deepdive, &entry.id)?;
-    let begun = Begun::of(&journal.entries()?)?;
+    let before = Begun::of(&journal.entries()?)?;
+    let begun = Begun { yes: before.yes || way.yes, asked: way.asked.clone(), ..before };
+    journal.write(&[begun.entry()?])?;
     let again = way.again || entry.state == "partial" || entry.state == "failed";
     if let Some(store) = &deepdive.store {
         // The wish that ended the part before has been heard.
@@ -135,11 +150,20 @@ pub(crate) fn resume(deepdive: &Deepdive, entry: RunEntry, way: Way) -> Result<D
 /// A new run that takes over what an earlier one gave, up to a step.
 pub(crate) fn replay(deepdive: &Deepdive, entry: &RunEntry, step: &str, way: Way) -> Result<Dived, Failure> {
     let entries = journal(deepdive, &entry.id)?.entries()?;
-    let begun = Begun::of(&entries)?;
-    let (kept, fresh) =
-        from_step(&begun.plan, &begun.inputs, entries, step).map_err(|error| Failure::new(Code::Usage, error.to_string()))?;
+    let before = Begun::of(&entries)?;
+    let StartOver { mut kept, fresh, taken } =
+        from_step(&before.plan, &before.inputs, entries, step).map_err(|error| Failure::new(Code::Usage, error.to_string()))?;
+    let begun = Begun {
+        taken: taken.into_iter().map(|(step, own)| (step.clone(), before.model_of(&step, own.as_deref()))).collect(),
+        plan: way.plan.clone().unwrap_or(before.plan),
+        asked: way.asked.clone(),
+        yes: way.yes,
+        ..before
+    };
     let log = RunLog::begin(deepdive, &begun.plan, &entry.location)?;
     let journal = journal(deepdive, &log.entry.id)?;
+    // Later entries take the place of earlier ones.
+    kept.push(begun.entry()?);
     journal.write(&kept)?;
     let deepdive = deepdive.clone().as_of(&begun.as_of);
     Course { deepdive: &deepdive, begun, journal, way: Way { fresh, ..way } }.finish(log)
@@ -200,6 +224,7 @@ impl Course<'_> {
             run: id.clone(),
             workflow: plan.name.clone(),
             subjects: Arc::clone(&subjects),
+            taken: begun.taken,
             locations: Mutex::default(),
         });
         let (events, heard) = mpsc::unbounded_channel();

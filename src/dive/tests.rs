@@ -85,6 +85,8 @@ fn begin_plan(
         agents: Vec::new(),
         strict: false,
         yes: false,
+        asked: Vec::new(),
+        taken: std::collections::BTreeMap::new(),
     };
     let journal: Arc<dyn Journal> = match cut {
         None => Arc::new(journal),

@@ -5,6 +5,7 @@
 //! | `asking` | answers point to the places that fit; a model adds sentences that hold, and nothing else |
 //! | `cli` | every verb, what it prints and its exit code |
 //! | `comparing` | reports side by side, and one after the other |
+//! | `consent` | what is sent to whom is agreed to first, also where a run goes on or starts over |
 //! | `docs` | the documentation is true: what it names exists, what exists is named, its commands are understood |
 //! | `evals` | the shipped suites hold, and what does not hold is told |
 //! | `example` | a small shop, read by the program itself, gives the report that its files deserve |
@@ -21,6 +22,7 @@ mod asking;
 mod bench;
 mod cli;
 mod comparing;
+mod consent;
 mod docs;
 mod evals;
 mod example;

@@ -59,6 +59,12 @@ pub(crate) fn list(text: &str, scope: &Map<String, Value>) -> Result<Vec<Value>,
     }
 }
 
+/// How long a list is, where inputs alone tell.
+pub fn length_of(text: &str, inputs: &Map<String, Value>) -> Option<usize> {
+    let scope = Map::from_iter([("inputs".to_owned(), Value::Object(inputs.clone()))]);
+    list(text, &scope).ok().map(|items| items.len())
+}
+
 /// What an expression gives; nothing is no value, it is a wrong name.
 fn evaluate(text: &str, scope: &Map<String, Value>) -> Result<minijinja::Value, String> {
     let environment = environment();

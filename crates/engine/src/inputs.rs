@@ -44,6 +44,12 @@ pub fn read_inputs(plan: &Plan, given: &[(String, String)]) -> Result<Map<String
     plan.inputs.iter().map(|(name, schema)| Ok((name.clone(), read_input(plan, name, schema, given)?))).collect()
 }
 
+/// Inputs as far as they are given and fit, with defaults: for those who want to know more of a run before it begins.
+pub fn inputs_so_far(plan: &Plan, given: &[(String, String)]) -> Map<String, Value> {
+    let read = plan.inputs.iter().filter_map(|(name, schema)| Some((name.clone(), read_input(plan, name, schema, given).ok()?)));
+    read.collect()
+}
+
 fn read_input(plan: &Plan, name: &str, schema: &Map<String, Value>, given: &[(String, String)]) -> Result<Value, InputError> {
     let text = given.iter().rev().find(|(given, _)| given == name).map(|(_, text)| text);
     let missing = || InputError::Missing { workflow: plan.name.clone(), name: name.to_owned() };

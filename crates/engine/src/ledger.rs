@@ -26,6 +26,9 @@ pub struct Exchange {
     /// Calls under the same key that a crash cut off, or that were given up after they may have been billed.
     #[serde(default)]
     pub lost: Lost,
+    /// It was made and paid by an earlier run, whose answer this one takes over.
+    #[serde(default)]
+    pub taken: bool,
 }
 
 /// Calls whose answer never came.
@@ -39,7 +42,9 @@ pub struct Lost {
 
 impl Lost {
     fn and(self, charge: Charge) -> Self {
-        let micro_usd = Some(self.charge.micro_usd.unwrap_or_default().saturating_add(charge.micro_usd.unwrap_or_default()));
+        // One whose price is not known makes the sum not known.
+        let before = if self.calls == 0 { Some(0) } else { self.charge.micro_usd };
+        let micro_usd = before.zip(charge.micro_usd).map(|(before, more)| before.saturating_add(more));
         let tokens = self.charge.tokens.saturating_add(charge.tokens);
         Self { calls: self.calls + 1, charge: Charge { tokens, micro_usd } }
     }
@@ -78,6 +83,8 @@ pub struct Spent {
     pub output_tokens: u64,
     /// Millionths of a US dollar, for models whose price is known.
     pub micro_usd: u64,
+    /// Calls whose price is not known, which `micro_usd` leaves out.
+    pub unpriced: u64,
     /// Answers that were there already and were not paid again.
     pub known: u64,
     /// Calls that gave nothing and that the provider may have billed.
@@ -93,7 +100,16 @@ impl Spent {
         self.input_tokens.saturating_add(self.output_tokens).saturating_add(self.charged_tokens)
     }
 
+    /// What was paid, where that is known.
+    pub fn dollars(&self) -> Option<String> {
+        (self.unpriced == 0).then(|| dollars(self.micro_usd))
+    }
+
     fn add(&mut self, exchange: &Exchange) {
+        if exchange.taken {
+            self.known += 1;
+            return;
+        }
         self.calls += 1;
         match &exchange.state {
             ExchangeState::Answered { used, .. } => {
@@ -101,6 +117,7 @@ impl Spent {
                 self.cached_tokens = self.cached_tokens.saturating_add(used.cached_tokens);
                 self.output_tokens = self.output_tokens.saturating_add(used.output_tokens);
                 self.micro_usd = self.micro_usd.saturating_add(used.micro_usd.unwrap_or_default());
+                self.unpriced += u64::from(used.micro_usd.is_none());
             }
             ExchangeState::Intended | ExchangeState::GivenUp { billed: true } => {
                 self.add_lost(Lost::default().and(exchange.charge));
@@ -113,6 +130,7 @@ impl Spent {
 
     fn add_lost(&mut self, lost: Lost) {
         self.possibly_billed += lost.calls;
+        self.unpriced += if lost.charge.micro_usd.is_none() { lost.calls } else { 0 };
         self.charged_tokens = self.charged_tokens.saturating_add(lost.charge.tokens);
         self.charged_micro_usd = self.charged_micro_usd.saturating_add(lost.charge.micro_usd.unwrap_or_default());
     }
@@ -156,7 +174,7 @@ impl Ledger {
     pub fn spent(&self) -> Spent {
         let book = self.book();
         let mut spent = sum(book.exchanges.values());
-        spent.known = book.known.values().sum();
+        spent.known += book.known.values().sum::<u64>();
         spent
     }
 
@@ -166,7 +184,7 @@ impl Ledger {
         let mut out = BTreeMap::<String, Spent>::new();
         book.exchanges.values().for_each(|exchange| out.entry(exchange.step.clone()).or_default().add(exchange));
         for (step, known) in &book.known {
-            out.entry(step.clone()).or_default().known = *known;
+            out.entry(step.clone()).or_default().known += *known;
         }
         out
     }
@@ -246,11 +264,13 @@ pub fn dollars(micro: u64) -> String {
 impl ExchangeLog for Ledger {
     fn answered(&self, key: &str) -> Result<Option<Value>, ExchangeRefused> {
         let mut book = self.book();
-        let Some(Exchange { step, state: ExchangeState::Answered { turn, .. }, .. }) = book.exchanges.get(key) else {
+        let Some(Exchange { step, state: ExchangeState::Answered { turn, .. }, taken, .. }) = book.exchanges.get(key) else {
             return Ok(None);
         };
-        let (step, turn) = (step.clone(), turn.clone());
-        *book.known.entry(step).or_default() += 1;
+        let (step, turn, taken) = (step.clone(), turn.clone(), *taken);
+        if !taken {
+            *book.known.entry(step).or_default() += 1;
+        }
         Ok(Some(turn))
     }
 
@@ -262,7 +282,14 @@ impl ExchangeLog for Ledger {
                 return Err(ExchangeRefused::OverBudget(why));
             }
             let lost = book.exchanges.get(key).map(lost_before).unwrap_or_default();
-            let exchange = Exchange { key: key.to_owned(), step: step.to_owned(), charge, state: ExchangeState::Intended, lost };
+            let exchange = Exchange {
+                key: key.to_owned(),
+                step: step.to_owned(),
+                charge,
+                state: ExchangeState::Intended,
+                lost,
+                taken: false,
+            };
             book.exchanges.insert(key.to_owned(), exchange.clone());
             exchange
         };

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use common::{Script, Trial, given, plan, plan_with, states};
 use deepdive_engine::{
-    Entry, Exchange, ExchangeState, Journal, Ledger, Limits, Options, Outcome, RunState, StepState, from_step,
+    Entry, Exchange, ExchangeState, Journal, Ledger, Limits, Options, Outcome, RunState, StartOver, StepState, from_step,
 };
 use deepdive_model::{Charge, ExchangeLog as _, ExchangeRefused, Used};
 use deepdive_store::{RunJournal, Store, StoreError};
@@ -168,11 +168,11 @@ fn starting_over_keeps_what_came_before() {
     trial(&Arc::default(), open(dir.path())).run(&plan);
     let entries = open(dir.path()).entries().unwrap();
     let inputs = json!({"repo": "here", "items": ["p", "q", "r"]}).as_object().unwrap().clone();
-    let names = |step: &str| from_step(&plan, &inputs, entries.clone(), step).map(|(_, ids)| ids);
+    let names = |step: &str| from_step(&plan, &inputs, entries.clone(), step).map(|over| over.fresh);
     let block = |id: &str| names(id).unwrap().iter().any(|id| id == "each");
     assert!(block("b") && !block("sub"));
     assert_eq!(names("sub").unwrap(), ["e", "sub", "sub/a", "sub/b"].map(str::to_owned).into());
-    let (kept, dropped) = from_step(&plan, &inputs, entries.clone(), "c").unwrap();
+    let StartOver { kept, fresh: dropped, .. } = from_step(&plan, &inputs, entries.clone(), "c").unwrap();
     assert!(kept.iter().any(|entry| entry.key().starts_with("step/each/") && entry.key().ends_with("/b")));
     assert_eq!(dropped.iter().filter(|id| id.ends_with("/c")).count(), 3);
     assert!(names("nobody").unwrap_err().to_string().starts_with("the run has no step nobody: "));
@@ -187,7 +187,7 @@ fn a_run_that_starts_over_works_from_that_step_on() {
     let script = Arc::new(Script::default());
     trial(&script, open(old.path())).run(&plan);
     let entries = open(old.path()).entries().unwrap();
-    let (kept, fresh) = from_step(&plan, &serde_json::Map::new(), entries, "b").unwrap();
+    let StartOver { kept, fresh, .. } = from_step(&plan, &serde_json::Map::new(), entries, "b").unwrap();
     let journal = open(new.path());
     Journal::write(&journal, &kept).unwrap();
     let options = Options { fresh, ..Options::default() };
@@ -246,6 +246,42 @@ fn what_was_given_up_unbilled_costs_nothing() {
     ledger.give_up("l", true).unwrap();
     assert!(ledger.intend("m", "a", charge(1)).is_err());
     assert!(matches!(ledger.answer("never", &json!(1), used(1)), Err(ExchangeRefused::Journal(_))));
+}
+
+#[test]
+fn a_price_that_is_not_known_is_no_price_of_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let ledger = ledger(dir.path(), Limits::default());
+    assert_eq!(ledger.spent().dollars().as_deref(), Some("0.00"));
+    ledger.intend("k", "a", charge(10)).unwrap();
+    ledger.answer("k", &json!(1), used(10)).unwrap();
+    assert_eq!(ledger.spent().dollars().as_deref(), Some("0.0001"));
+    ledger.intend("l", "b", Charge { tokens: 10, micro_usd: None }).unwrap();
+    ledger.answer("l", &json!(1), Used { micro_usd: None, ..used(10) }).unwrap();
+    assert_eq!((ledger.spent().unpriced, ledger.spent().dollars()), (1, None));
+    assert!(ledger.spent_by_step().get("a").unwrap().dollars().is_some());
+}
+
+#[test]
+fn what_a_run_takes_over_was_paid_by_another() {
+    let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let plan = plan("  - { id: a, tool: t }\n  - { id: b, tool: t, needs: [a] }\n");
+    trial(&Arc::default(), open(dir.path())).run(&plan);
+    {
+        let first = ledger(dir.path(), Limits::default());
+        first.intend("mine", "a", charge(100)).unwrap();
+        first.answer("mine", &json!("yes"), used(40)).unwrap();
+        first.intend("lost", "a", charge(100)).unwrap();
+        first.intend("later", "b", charge(100)).unwrap();
+        first.answer("later", &json!("no"), used(40)).unwrap();
+    }
+    let StartOver { kept, .. } = from_step(&plan, &serde_json::Map::new(), open(dir.path()).entries().unwrap(), "b").unwrap();
+    Journal::write(&open(other.path()), &kept).unwrap();
+    let second = ledger(other.path(), Limits { model_calls: Some(1), ..Limits::default() });
+    assert_eq!((second.answered("mine"), second.answered("later")), (Ok(Some(json!("yes"))), Ok(None)));
+    let spent = second.spent();
+    assert_eq!((spent.calls, spent.known, spent.input_tokens, spent.possibly_billed), (0, 1, 0, 0));
+    assert!(second.intend("new", "b", charge(1)).is_ok(), "the budget is the new run's own");
 }
 
 #[test]

@@ -4,7 +4,10 @@
 use deepdive_model::{Cancel, Charge, ExchangeLog, ExchangeRefused, Used};
 use serde_json::Value;
 
-use crate::{Chat, ChatError, Patience, Price, Request, Turn, waiting};
+use crate::{Chat, ChatError, Patience, Price, Request, Turn, estimate_tokens, waiting};
+
+/// Estimates are rather high; a count that is lower than this part of one is no count.
+const IMPLAUSIBLE: u64 = 5;
 
 /// Asks a model on behalf of one step.
 pub struct Exchanges<'a> {
@@ -78,6 +81,7 @@ impl Exchanges<'_> {
         self.log.intend(key, self.step, self.charge(request)).map_err(refused)?;
         match self.chat.turn(request, self.cancel) {
             Ok(turn) => {
+                let turn = self.counted(request, turn);
                 let value = serde_json::to_value(&turn).map_err(|error| ChatError::Journal(error.to_string()))?;
                 self.log.answer(key, &value, turn.used).map_err(refused)?;
                 Ok(turn)
@@ -89,6 +93,21 @@ impl Exchanges<'_> {
         }
     }
 
+    /// The turn with what it used up as it is charged. A server that does not count, or counts far less than there is, must not get
+    /// around a budget: then the estimate holds.
+    fn counted(&self, request: &Request, mut turn: Turn) -> Turn {
+        let said = turn.used;
+        let answer =
+            estimate_tokens(&turn.text) + turn.calls.iter().map(|call| estimate_tokens(&call.args.to_string())).sum::<u64>();
+        turn.used.input_tokens = at_least(said.input_tokens, request.tokens());
+        turn.used.output_tokens = at_least(said.output_tokens, answer);
+        if turn.used != said {
+            turn.used.cached_tokens = said.cached_tokens.min(turn.used.input_tokens);
+            turn.used.micro_usd = self.chat.terms().price.map(|price| price.of(&turn.used));
+        }
+        turn
+    }
+
     fn charge(&self, request: &Request) -> Charge {
         Price::at_most(self.chat.terms().price.as_ref(), request.tokens(), u64::from(request.max_tokens))
     }
@@ -96,6 +115,11 @@ impl Exchanges<'_> {
 
 fn key(stem: &blake3::Hasher, attempt: u32) -> String {
     stem.clone().update(&attempt.to_le_bytes()).finalize().to_hex().to_string()
+}
+
+/// What was said, unless it can't be: no text has so many characters a token, and no request has more tokens than fit into 40 bits.
+fn at_least(said: u64, estimate: u64) -> u64 {
+    if said < estimate / IMPLAUSIBLE || said >= 1 << 40 { estimate } else { said }
 }
 
 fn refused(refused: ExchangeRefused) -> ChatError {

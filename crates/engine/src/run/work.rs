@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::{JoinError, JoinHandle};
 
-use crate::{Cache, Event, StepError, StepOutput, StepRecord, StepRunner, StepState, Stop, Task, duration, hash};
+use crate::{Cache, Event, PlannedAgent, StepError, StepOutput, StepRecord, StepRunner, StepState, Stop, Task, duration, hash};
 
 /// How long a step that was asked to stop has to do so; then it is left behind.
 const GRACE: Duration = Duration::from_millis(500);
@@ -132,7 +132,8 @@ impl Work {
             hash => hash.to_owned(),
         });
         let agent = match &step.kind {
-            crate::StepKind::Agent { agent } => self.task.agent(agent).and_then(|agent| serde_json::to_value(agent).ok()),
+            // Which model it asks is told by the fingerprint, which knows what its name means here.
+            crate::StepKind::Agent { agent } => self.task.agent(agent).map(|agent| PlannedAgent { asks: None, ..agent.clone() }),
             _ => None,
         };
         Ok(hash::hash(json!({

@@ -9,7 +9,7 @@ use std::time::Duration;
 use deepdive_model::NeverCancel;
 
 use super::*;
-use crate::Scripted;
+use crate::{Scripted, Terms};
 
 /// A journal in memory that grants so many calls.
 #[derive(Default)]
@@ -100,6 +100,49 @@ fn what_will_not_pass_is_not_tried_again_and_budgets_hold() {
     let garbled = ChatError::Garbled("what came back can't be read".to_owned());
     check("{ errors: [0, 0, 0, 0] }", 9, &garbled, &["intend", "billed", "intend", "billed", "intend", "billed"]);
     check("{ text: x }", 0, &ChatError::OverBudget("spent".to_owned()), &[]);
+}
+
+/// A model that counts as it likes.
+struct Miscounting(Used, Terms);
+
+impl Chat for Miscounting {
+    fn name(&self) -> &'static str {
+        "test:miscounting"
+    }
+
+    fn terms(&self) -> &Terms {
+        &self.1
+    }
+
+    fn turn(&self, _: &Request, _: &dyn Cancel) -> Result<Turn, ChatError> {
+        let text = "a".repeat(300);
+        Ok(Turn { text, calls: Vec::new(), ending: crate::Ending::Done, used: self.0, echo: None })
+    }
+}
+
+fn check_count(said: (u64, u64), expected: (u64, u64)) {
+    let price = Some(Price::usd(1.0, None, 1.0));
+    let used = Used { input_tokens: said.0, output_tokens: said.1, ..Used::default() };
+    let model = Miscounting(used, Terms { host: None, window: 9000, answer: 1000, price });
+    let book = Book { grants: 9, ..Book::default() };
+    let mut exchanges =
+        Exchanges { chat: &model, log: &book, step: "s", key: "k", patience: QUICK, cancel: &NeverCancel, made: 0 };
+    let request = Request { system: "s".repeat(3000), ..Request::default() };
+    let (input, output) = (request.tokens(), 100);
+    let used = exchanges.turn(&request).unwrap().used;
+    let expected = (if expected.0 == 0 { input } else { expected.0 }, if expected.1 == 0 { output } else { expected.1 });
+    assert_eq!((used.input_tokens, used.output_tokens), expected);
+    assert!(used.micro_usd.is_none_or(|micro| micro == expected.0 + expected.1));
+    assert_eq!(used.micro_usd.is_none(), said == expected);
+}
+
+#[test]
+fn a_server_that_does_not_count_is_charged_the_estimate() {
+    check_count((0, 0), (0, 0));
+    check_count((1, 80), (0, 80));
+    check_count((900, 0), (900, 0));
+    check_count((u64::MAX, u64::MAX - 5), (0, 0));
+    check_count((700, 80), (700, 80));
 }
 
 #[test]
