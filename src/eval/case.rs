@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use deepdive_engine::Mark;
 use deepdive_model::{Finding, Report};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::suite::{Budget, Case, Expect, Wanted, model_name};
 use super::{Check, Trial, Went, citations, judged, planted, written};
@@ -37,7 +37,7 @@ pub(super) fn run_at(trial: Trial<'_>, case: &Case, root: &Path) -> Result<Dived
     let workflow = if beside.is_file() { beside.display().to_string() } else { workflow.to_owned() };
     let mut deepdive = trial.deepdive.clone();
     let plan = deepdive.plan(&builtin::workflow(&workflow)?)?;
-    let plan = model_choice::ready(&mut deepdive, &asking(trial, case.model.as_ref())?, plan)?;
+    let (plan, _) = model_choice::ready(&mut deepdive, &asking(trial, case.model.as_ref())?, plan, &Map::new(), &[])?;
     dive(&deepdive, Order::over(plan, subject::folder(root)?))
 }
 
