@@ -97,5 +97,14 @@ fn reached(context: &ToolContext) -> BTreeSet<String> {
     let mirrored: Vec<_> =
         folders.iter().filter(|path| path.contains("src/test/")).map(|path| path.replace("src/test/", "src/main/")).collect();
     folders.extend(mirrored);
+    // `shop/orders/tests` tries `shop/orders`.
+    let around: Vec<_> = folders.iter().filter_map(|path| beside_tests(path)).map(str::to_owned).collect();
+    folders.extend(around);
     folders
+}
+
+/// The folder that a folder of tests lies in.
+fn beside_tests(path: &str) -> Option<&str> {
+    let (outer, last) = path.rsplit_once('/')?;
+    matches!(last, "test" | "tests" | "__tests__" | "spec").then_some(outer)
 }

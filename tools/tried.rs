@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use deepdive_graph::facts::{CallFact, FileFacts};
+use deepdive_graph::facts::{BindingValue, CallFact, FileFacts};
 use deepdive_graph::{Certainty, CodeGraph, EntryPointFact, File, FileId, FileRole};
 use deepdive_model::{EntryPoint, Evidence};
 
@@ -37,6 +37,11 @@ impl Tried {
             for call in &file.facts.calls {
                 found.read(&file.facts, call, (FileId(at as u32), call.line, call.end_line));
             }
+            for binding in &file.facts.bindings {
+                if let BindingValue::Text(text) = binding.value {
+                    found.path(file.facts.text(text), (FileId(at as u32), binding.line, binding.end_line));
+                }
+            }
         }
         let is_test = |id: FileId| graph.file(id).is_some_and(is_test);
         let imports = graph
@@ -63,8 +68,12 @@ impl Tried {
             let name = name.rsplit(':').next().unwrap_or_default();
             self.names.entry(name.to_owned()).or_default().push(place);
         }
-        let paths = texts.map(segments).filter(|parts| !parts.is_empty());
-        for parts in paths {
+        texts.for_each(|text| self.path(text, place));
+    }
+
+    fn path(&mut self, text: &str, place: Place) {
+        let parts = segments(text);
+        if !parts.is_empty() {
             self.paths.entry(parts.into_iter().map(str::to_owned).collect()).or_default().push(place);
         }
     }

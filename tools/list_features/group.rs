@@ -82,7 +82,10 @@ fn split_large(by_key: &mut Keyed<'_>, all: usize, prefix: &BTreeMap<Option<Stri
         for way in ways {
             let prefix = prefix.get(&way.component).map_or("", String::as_str);
             let inner = things(way.route.as_deref().unwrap_or_default(), prefix).get(1).map(|thing| resource(thing));
-            let of_both = |inner: Key| Key { thing: format!("{} {}", key.thing, inner.thing), ..inner };
+            let of_both = |inner: Key| match key.thing.as_str() {
+                "setting" => Key { thing: format!("{} setting", inner.thing), ..inner },
+                outer => Key { thing: format!("{outer} {}", inner.thing), ..inner },
+            };
             let inner = inner.filter(|inner| inner.thing != key.thing);
             let key = inner.map_or_else(|| key.clone(), |inner| if is_container(&key.thing) { inner } else { of_both(inner) });
             below.entry(key).or_insert((literal, Vec::new())).1.push(way);

@@ -3,7 +3,7 @@
 use deepdive_model::EntryPoint;
 
 use super::naming::{Key, Theme, thing_of};
-use crate::data_model::words;
+use crate::data_model::{singular, words};
 
 /// Things that are an act, with the words for it.
 const ACTS: &[(&str, &str)] = &[
@@ -137,25 +137,30 @@ fn command(text: &str) -> String {
     format!("Command “{text}”")
 }
 
-/// Things by their name in words: several where several ways deal with them or a path names one of many.
+/// Things by their name in words: several where a path says so.
 fn of_resource(thing: &str, ways: &[&EntryPoint]) -> String {
     if let Some((_, act)) = ACTS.iter().find(|(name, _)| *name == thing) {
         return (*act).to_owned();
+    }
+    if thing.ends_with(" setting") {
+        return upper(&plural(thing));
     }
     let first = thing.split(' ').next().unwrap_or_default();
     let acts = first != thing && ACTING.contains(&first);
     upper(&if acts || many(thing, ways) { plural(thing) } else { thing.to_owned() })
 }
 
-/// Whether there are many of a thing: several ways deal with it, its path says so, or names one of them.
+/// Whether there are many of a thing: a path writes it so, or names one of them.
 fn many(thing: &str, ways: &[&EntryPoint]) -> bool {
     let says = |way: &&EntryPoint| {
         let parts: Vec<_> = way.route.as_deref().unwrap_or_default().split('/').collect();
-        let at = parts.iter().position(|part| thing_of(part) == thing);
+        // A thing of two parts of the path is called by both.
+        let own = |part: &str| thing_of(part) == thing || thing.ends_with(&format!(" {}", thing_of(part)));
+        let at = parts.iter().position(|part| own(part));
         let one = at.and_then(|at| parts.get(at + 1)).is_some_and(|part| part.starts_with('{'));
-        one || at.and_then(|at| parts.get(at)).is_some_and(|part| words(part).join(" ") != thing)
+        one || at.and_then(|at| parts.get(at)).is_some_and(|part| words(part).last().is_some_and(|last| singular(last) != *last))
     };
-    ways.len() > 1 || ways.iter().any(says) || ways.iter().any(|way| way.route.is_none())
+    ways.iter().any(says) || ways.iter().any(|way| way.route.is_none())
 }
 
 /// Many of a thing, as people say it.

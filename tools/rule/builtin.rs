@@ -11,6 +11,7 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     ("address-from-request.yaml", include_str!("../rules/address-from-request.yaml")),
     ("blocking-call-in-async.yaml", include_str!("../rules/blocking-call-in-async.yaml")),
     ("cache-without-bound.yaml", include_str!("../rules/cache-without-bound.yaml")),
+    ("certificate-check-can-be-off.yaml", include_str!("../rules/certificate-check-can-be-off.yaml")),
     ("certificate-check-off.yaml", include_str!("../rules/certificate-check-off.yaml")),
     ("command-built-from-text.yaml", include_str!("../rules/command-built-from-text.yaml")),
     ("connection-per-request.yaml", include_str!("../rules/connection-per-request.yaml")),
