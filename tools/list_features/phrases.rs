@@ -93,6 +93,10 @@ const UNCOUNTED: &[&str] = &[
     "css",
     "html",
     "json",
+    "tv",
+    "discover",
+    "about",
+    "unread",
 ];
 
 /// Whether a thing is an act that people come for.

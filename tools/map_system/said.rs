@@ -44,7 +44,10 @@ const SENDERS: &[&str] = &[
     "head",
     "getJSON",
     "openConnection",
+    PARENT,
 ];
+/// The constructor of a client's base class is handed the address.
+const PARENT: &str = "super";
 
 /// Every text of a file that may name a host.
 pub(super) fn said(facts: &FileFacts) -> Vec<Said<'_>> {
@@ -55,7 +58,7 @@ pub(super) fn said(facts: &FileFacts) -> Vec<Said<'_>> {
             let label = arg.keyword.map_or(name, |keyword| facts.text(keyword));
             let sends = SENDERS.contains(&name) && position < 3;
             let texts = texts_of(facts, &arg.value).into_iter().map(Cow::Borrowed);
-            all.extend(texts.chain(named(facts, &arg.value).filter(|_| sends)).map(|text| Said {
+            all.extend(texts.chain(named(facts, &arg.value).filter(|_| sends && name != PARENT)).map(|text| Said {
                 text,
                 line: call.line,
                 end_line: call.end_line,

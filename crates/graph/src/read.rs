@@ -89,7 +89,7 @@ fn judge(file: &mut ReadFile, in_git: bool, tracked: Option<&Tracked>, content: 
         return;
     }
     file.lines = lines(content);
-    if code && is_minified(file, content.len()) {
+    if code && is_minified(file, content) {
         file.role = FileRole::Vendored;
         file.left_out = Some("minified");
     } else if code && file.role == FileRole::Vendored {
@@ -104,9 +104,16 @@ fn lines(content: &[u8]) -> u32 {
     (ends + usize::from(content.last().is_some_and(|byte| *byte != b'\n'))) as u32
 }
 
-fn is_minified(file: &ReadFile, bytes: usize) -> bool {
-    let dense = bytes >= SMALLEST_MINIFIED && bytes / (file.lines.max(1) as usize) > MINIFIED_LINE;
-    dense || roles::is_minified_name(&file.path.to_ascii_lowercase())
+/// Lines too long for a person, in the mean, or in most of a script: banners of libraries may stand above packed code.
+fn is_minified(file: &ReadFile, content: &[u8]) -> bool {
+    let bytes = content.len();
+    let dense = || bytes / (file.lines.max(1) as usize) > MINIFIED_LINE;
+    let packed = || {
+        let long = content.split(|byte| *byte == b'\n').map(<[u8]>::len).filter(|length| *length > MINIFIED_LINE);
+        file.language == Some("JavaScript") && long.sum::<usize>() * 10 > bytes * 8
+    };
+    let name = || roles::is_minified_name(&file.path.to_ascii_lowercase());
+    bytes >= SMALLEST_MINIFIED && (dense() || packed()) || name()
 }
 
 #[cfg(unix)]

@@ -27,6 +27,8 @@ pub(crate) fn read(graph: &mut CodeGraph, texts: &[TextFile<'_>]) {
     graph.manifests = manifests;
     graph.lock_files = locks;
     graph.infrastructure = infrastructure;
+    let of_code = infrastructure::tables_in_code(graph);
+    graph.infrastructure.tables.extend(of_code);
     graph.settings = settings;
     graph.documents = documents;
     graph.problems.extend(problems.into_iter().flatten());

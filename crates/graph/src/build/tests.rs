@@ -60,12 +60,15 @@ fn hidden_files_are_read_and_ignored_ones_are_not() {
 #[test]
 fn binaries_minified_code_and_links_are_counted() {
     let dense = format!("var a={};", "1+".repeat(9000));
-    let folder = folder(&[("a.py", "x = 1\n"), ("b.bin", "a\0b"), ("c.js", &dense), ("node_modules/x/i.js", "1")]);
+    let below_banner = format!("{}{dense}", "/* a library */\n".repeat(80));
+    let files =
+        [("a.py", "x = 1\n"), ("b.bin", "a\0b"), ("c.js", &*dense), ("d.js", &*below_banner), ("node_modules/x/i.js", "1")];
+    let folder = folder(&files);
     #[cfg(unix)]
     std::os::unix::fs::symlink(folder.path(), folder.path().join("loop")).unwrap();
     let built = read(folder.path(), 1).unwrap();
-    assert_eq!(paths(&built), ["a.py", "b.bin", "c.js"]);
-    assert_eq!(skipped(&built), [("binary", 1), ("installed packages", 1), ("minified", 1), ("symbolic link", 1)]);
+    assert_eq!(paths(&built), ["a.py", "b.bin", "c.js", "d.js"]);
+    assert_eq!(skipped(&built), [("binary", 1), ("installed packages", 1), ("minified", 2), ("symbolic link", 1)]);
 }
 
 #[test]

@@ -17,6 +17,8 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use tables::in_code as tables_in_code;
+
 use deepdive_model::Problem;
 
 use crate::TextFile;

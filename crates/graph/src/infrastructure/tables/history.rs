@@ -12,6 +12,16 @@ pub(super) enum Event {
     Change(Change),
 }
 
+impl Event {
+    /// Gives a declaration all the lines of what holds it, where its own can't be told.
+    pub(super) fn spread(&mut self, line: u32, end_line: u32) {
+        if let Self::Create(table) = self {
+            (table.line, table.end_line) = (line, end_line);
+            table.columns.iter_mut().for_each(|(_, _, at)| *at = line);
+        }
+    }
+}
+
 /// Goes through all statements; `events` hold the path of their file and stand in the order of their lines within a file.
 pub(super) fn tables(mut events: Vec<(&str, Event)>) -> Vec<Table> {
     events.sort_by_cached_key(|(path, _)| (history_of(path).to_owned(), version(path), (*path).to_owned()));

@@ -105,3 +105,31 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn tables_of_code_are_found_by_their_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    let code = "package db\nvar all = []string{\n\t`\n\tCREATE TABLE users (\n\t\tid int\n\t);\n\tcreate table old (id int);\n\t`,\n\t\"DROP TABLE old\",\n\t\"create table rates (id int)\",\n}\nfunc f() {\n\tsql := `create table bills (\n\t\tid int\n\t)`\n}\n";
+    std::fs::write(folder.path().join("db.go"), code).unwrap();
+    std::fs::write(folder.path().join("a.sql"), "create table rates (id int);\n").unwrap();
+    let options = crate::BuildOptions {
+        root: folder.path(),
+        subject: "0-test",
+        threads: 1,
+        cache: None,
+        passes: &[],
+        cancel: &deepdive_model::NeverCancel,
+        history: None,
+        progress: &|_| {},
+    };
+    let graph = crate::build(&options).unwrap().graph;
+    let found: Vec<_> = graph.infrastructure.tables.iter().map(|table| format!("{} {}", table.path, describe(table))).collect();
+    assert_eq!(
+        found,
+        [
+            "a.sql rates 1-1 [id:int@1] to[] by[]",
+            "db.go users 2-11 [id:int@2] to[] by[]",
+            "db.go bills 13-15 [id:int@14] to[] by[]"
+        ]
+    );
+}
