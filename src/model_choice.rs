@@ -21,6 +21,7 @@ use crate::{Deepdive, places, terminal};
 
 mod size;
 
+pub(crate) use size::exchanges;
 use size::{Asker, Size};
 
 /// Time for one exchange, where nobody says otherwise: servers on one's own machine take minutes.
@@ -28,9 +29,6 @@ const TIMEOUT: Duration = Duration::from_mins(5);
 
 /// What names no model.
 pub(crate) const NONE: &str = "none";
-
-/// Exchanges beyond the turns with tools: the answer, and each thing asked for once more.
-pub(crate) const BEYOND_TURNS: u64 = 3;
 
 /// `model.yaml` in the configuration folder.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -294,7 +292,7 @@ fn sending<'a>(chat: &'a dyn Chat, askers: &[Asker]) -> Sending<'a> {
         "for {}: facts about the code (names, paths, counts, findings) and lines of its files; known forms of secrets are blotted out",
         names.join(", ")
     );
-    let most = askers.iter().map(|asker| asker.times * (u64::from(asker.turns) + BEYOND_TURNS)).sum();
+    let most = askers.iter().map(|asker| asker.times * asker.most).sum();
     Sending { chat, kinds, exchanges: (askers.iter().map(|asker| asker.times).sum(), most) }
 }
 

@@ -15,7 +15,7 @@ use crate::Deepdive;
 use crate::args::Common;
 use crate::consent::{Sending, agree};
 use crate::failure::{Code, Failure};
-use crate::model_choice::{self, BEYOND_TURNS};
+use crate::model_choice::{self, exchanges};
 use crate::reading::Reading;
 use crate::subjects::nothing;
 use crate::terminal::Progress;
@@ -54,7 +54,7 @@ impl Asker {
         let none = || Failure::new(Code::Internal, format!("there is no agent named {ANSWERER}"));
         let card = deepdive.cards.get(ANSWERER).cloned().ok_or_else(none)?;
         let Some(chat) = model_choice::chosen(common, Some(&card))? else { return Ok(None) };
-        let most = u64::from(card.limits.turns) + BEYOND_TURNS;
+        let most = exchanges(card.limits.turns, false);
         // Every exchange at its largest: a question has no workflow that would set a budget.
         let limits = Limits { tokens: Some(most * u64::from(chat.terms().window)), ..Limits::default() };
         let kinds = format!("for {ANSWERER}: the question, {sent}; known forms of secrets are blotted out");

@@ -243,3 +243,47 @@ fn a_reviewer_takes_back_what_models_wrote_and_nothing_else() {
         [deepdive_model::Basis::Measured]
     );
 }
+
+/// A model that spoils whatever can be asked for again is asked `turns` and so many times more: this is what users are told.
+#[test]
+fn exchanges_are_bounded_as_it_is_told() {
+    struct Worst(std::sync::Mutex<u64>);
+    impl deepdive_llm::Chat for Worst {
+        fn name(&self) -> &'static str {
+            "worst"
+        }
+        fn terms(&self) -> &deepdive_llm::Terms {
+            static TERMS: deepdive_llm::Terms = deepdive_llm::Terms { host: None, window: 64_000, answer: 1000, price: None };
+            &TERMS
+        }
+        fn turn(&self, request: &Request, _: &dyn deepdive_model::Cancel) -> Result<Turn, ChatError> {
+            let mut asked = self.0.lock().unwrap();
+            *asked += 1;
+            let call = |n: u64| deepdive_llm::ToolCall {
+                id: n.to_string(),
+                tool: "read_file".into(),
+                args: serde_json::json!({"path": "app.py", "start_line": n}),
+            };
+            if request.schema.is_none() {
+                return Ok(Turn { calls: vec![call(*asked)], ending: Ending::Calls, ..Turn::default() });
+            }
+            // The first answer to each question can't be read, the second does not hold.
+            let again = |last: &Message| matches!(last, Message::User(said) if said.starts_with("That is no answer"));
+            let text = if request.messages.last().is_some_and(again) {
+                "{\"claims\": [{\"text\": \"It is kept in seven places.\"}], \"values\": {}}"
+            } else {
+                "Well,"
+            };
+            Ok(Turn { text: text.into(), ..Turn::default() })
+        }
+    }
+    for (more, beyond) in [("", 3), ("output: { type: object, required: [verdict] }\n", 5)] {
+        let (shop, registry, card) = (shop(), Registry::builtin(), card(more));
+        let chat = Worst(0.into());
+        let mind = Mind { chat: &chat, log: &NoLog, redact: &Blot, patience: QUICK, step: "audit", before: &[] };
+        let mut output = play(&card, &registry, &shop.context).unwrap();
+        converse(&card, &mind, &registry, &shop.context, &mut output).unwrap();
+        let turns = u64::from(card.limits.turns);
+        assert_eq!(*chat.0.lock().unwrap(), turns + beyond);
+    }
+}

@@ -11,8 +11,8 @@ pub(super) struct Asker {
     pub(super) name: String,
     /// The model that it asks, if not the one that all ask.
     pub(super) asks: Option<String>,
-    /// Turns that it may take.
-    pub(super) turns: u32,
+    /// Exchanges that it may make each time.
+    pub(super) most: u64,
     /// How often it works.
     pub(super) times: u64,
 }
@@ -56,12 +56,20 @@ impl Size {
             return;
         }
         let turns = planned.and_then(|planned| planned.max_turns).or(card.map(|card| card.limits.turns)).unwrap_or(8);
+        let output = planned.and_then(|planned| planned.output.as_ref()).or(card.and_then(|card| card.output.as_ref()));
+        let most = exchanges(turns, output.is_some());
         let asks = planned.and_then(|planned| planned.asks.clone());
-        match self.askers.iter_mut().find(|asker| asker.name == agent && asker.asks == asks && asker.turns == turns) {
+        match self.askers.iter_mut().find(|asker| asker.name == agent && asker.asks == asks && asker.most == most) {
             Some(asker) => asker.times += times,
-            None => self.askers.push(Asker { name: agent.to_owned(), asks, turns, times }),
+            None => self.askers.push(Asker { name: agent.to_owned(), asks, most, times }),
         }
     }
+}
+
+/// Exchanges of a conversation, at most: all turns but the last may go to tools; the answer, its values where the card wants some, and what
+/// does not hold are asked for, and each once more where it can't be read.
+pub(crate) fn exchanges(turns: u32, values: bool) -> u64 {
+    u64::from(turns.max(1)) + if values { 5 } else { 3 }
 }
 
 #[cfg(test)]
