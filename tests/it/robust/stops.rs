@@ -4,6 +4,8 @@ use std::io::Read as _;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use serde_json::json;
+
 use crate::bench::Bench;
 use crate::provider::{Does, Provider};
 
@@ -119,6 +121,48 @@ fn a_killed_process_leaves_a_store_that_works() {
     assert!(!said.contains("damaged"), "{said}");
     assert!(!bench.json(&["list", "--json"]).as_array().unwrap().is_empty());
     assert_eq!(bench.json(&["runs", "list", "--json"])[0]["state"], "done");
+}
+
+/// What a run with this provider prints, and its standard error.
+fn asked(bench: &Bench, provider: &Provider, args: &[&str]) -> (Vec<u8>, String) {
+    let mut command = bench.command(args);
+    let done = command.args(["--json", "--quiet", "--threads", "1"]).env("DEEPDIVE_BASE_URL", &provider.url).output().unwrap();
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(done.status.code(), Some(0), "{said}");
+    (done.stdout, said)
+}
+
+#[test]
+fn a_run_that_was_killed_in_an_exchange_pays_no_answer_twice() {
+    let says = || Does::Says(json!({"claims": []}));
+    let run = |bench: &Bench| {
+        let shop = bench.shop().display().to_string();
+        ["run", &shop, "--as-of", "2026-01-01", "--model", "openai-compatible:m", "--yes"].map(str::to_owned).to_vec()
+    };
+    let undisturbed = {
+        let (bench, provider) = (Bench::new(), Provider::start(vec![says()]));
+        let args = run(&bench);
+        let (printed, _) = asked(&bench, &provider, &args.iter().map(String::as_str).collect::<Vec<_>>());
+        (printed, provider.heard().len())
+    };
+    let (bench, provider) = (Bench::new(), Provider::start(vec![says(), says(), says(), Does::Hangs, says()]));
+    let args = run(&bench);
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let mut child = program(&bench, &[&args[..], &["--quiet", "--threads", "1"]].concat());
+    let mut child = child.env("DEEPDIVE_BASE_URL", &provider.url).spawn().unwrap();
+    while provider.heard().len() < 4 {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let id = bench.json(&["runs", "list", "--json"])[0]["id"].as_str().unwrap().to_owned();
+    let (printed, _) = asked(&bench, &provider, &["runs", "resume", &id]);
+    assert!(printed == undisturbed.0, "the report is not that of a run that nobody disturbed");
+    let heard = provider.heard();
+    assert_eq!(heard.len(), undisturbed.1 + 1, "one request was made again: the one whose answer never came");
+    assert_eq!(heard[3], heard[4]);
+    let shown = bench.stdout(&["runs", "show", &id]);
+    assert!(shown.contains("1 calls gave no answer and may have been billed"), "{shown}");
 }
 
 #[test]
