@@ -113,6 +113,21 @@ fn nothing_is_sent_before_somebody_agrees() {
 }
 
 #[test]
+fn a_provider_that_says_nothing_keeps_the_report_back_for_two_waits_and_no_more() {
+    let bench = Bench::new();
+    let (shop, config, out) = (bench.shop(), bench.path("config"), bench.path("report.json"));
+    fs::create_dir_all(&config).unwrap();
+    fs::write(config.join("model.yaml"), "model: openai-compatible:m\ntimeout: 1\n").unwrap();
+    let provider = Provider::start(vec![Does::Hangs]);
+    let mut command = bench.command(&["run", shop.to_str().unwrap(), "--yes", "--quiet", "--threads", "1", "--format", "json"]);
+    command.args(["-o", out.to_str().unwrap()]).env("DEEPDIVE_CONFIG", &config).env("DEEPDIVE_BASE_URL", &provider.url);
+    assert_eq!(command.output().unwrap().status.code(), Some(5));
+    let report = fs::read_to_string(out).unwrap();
+    assert!(report.contains("gave no sign within 1 s, 2 times in a row"), "{report}");
+    assert_eq!(provider.heard().len(), 2);
+}
+
+#[test]
 fn an_answer_without_end_is_a_problem_and_the_report_is_there() {
     let bench = Bench::new();
     let (shop, out) = (bench.shop(), bench.path("report.json"));

@@ -5,6 +5,7 @@ mod capped;
 mod errors;
 mod words;
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use deepdive_model::Cancel;
@@ -25,6 +26,9 @@ const WINDOW: u32 = 32_000;
 const WIDEST: u32 = 200_000;
 /// Tokens of an answer, where nobody says otherwise.
 const ANSWER: u32 = 4_000;
+
+/// Exchanges in a row that end without any sign of the provider, after which it is asked no more: every agent of a run would wait as long.
+const MOST_SILENT: u32 = 2;
 
 /// How a provider's model is set up.
 #[derive(Clone)]
@@ -57,6 +61,8 @@ pub struct Provider {
     key: String,
     timeout: Duration,
     pace: Pace,
+    /// Exchanges in a row that ended without any sign of it.
+    silent: AtomicU32,
     model: DynModel<Completion>,
 }
 
@@ -75,7 +81,8 @@ impl Provider {
         let host = Some(host(config.base_url()));
         let terms = Terms { host, window, answer: answer.min(window / 2), price };
         let (model, wire) = (connect(config, &name, http(timeout)?), vendor.wire.1);
-        Ok(Self { name: format!("{}:{name}", vendor.id), terms, wire, key, timeout, pace: Pace::per_minute(per_minute), model })
+        let (name, pace, silent) = (format!("{}:{name}", vendor.id), Pace::per_minute(per_minute), AtomicU32::new(0));
+        Ok(Self { name, terms, wire, key, timeout, pace, silent, model })
     }
 }
 
@@ -147,16 +154,42 @@ impl Chat for Provider {
 
     fn turn(&self, request: &Request, cancel: &dyn Cancel) -> Result<Turn, ChatError> {
         self.pace.wait(cancel)?;
+        self.heard_of()?;
         let request = words::request(request, self.wire)?;
-        let answered = waiting::run(self.timeout, cancel, self.model.call(request))?;
-        let mut turn = answered.map_err(|error| self.trouble(&error)).and_then(words::turn)?;
+        let answered = waiting::run(self.timeout, cancel, self.model.call(request));
+        let answered = answered.and_then(|answered| answered.map_err(|error| self.trouble(&error)).and_then(words::turn));
+        self.listen(&answered);
+        let mut turn = answered?;
         turn.used.micro_usd = self.terms.price.map(|price| price.of(&turn.used));
         Ok(turn)
     }
 }
 
 impl Provider {
+    /// Whether it is worth asking: one that gave no sign again and again is not.
+    fn heard_of(&self) -> Result<(), ChatError> {
+        if self.silent.load(Ordering::Relaxed) < MOST_SILENT {
+            return Ok(());
+        }
+        let seconds = self.timeout.as_secs();
+        Err(ChatError::Refused(format!(
+            "it gave no sign within {seconds} s, {MOST_SILENT} times in a row, and is not asked any more"
+        )))
+    }
+
+    /// An answer and a trouble that it tells of are signs; the wish to stop tells nothing.
+    fn listen(&self, answered: &Result<Turn, ChatError>) {
+        match answered {
+            Err(ChatError::TimedOut(_)) => drop(self.silent.fetch_add(1, Ordering::Relaxed)),
+            Err(ChatError::Cancelled) => {}
+            Ok(_) | Err(_) => self.silent.store(0, Ordering::Relaxed),
+        }
+    }
+
     fn trouble(&self, error: &rig_core::ProviderError) -> ChatError {
+        if errors::timed_out(error) {
+            return ChatError::TimedOut(self.timeout);
+        }
         let error = errors::trouble(error, &self.key);
         if let ChatError::Busy { after: Some(after), .. } = &error {
             self.pace.hold(*after);

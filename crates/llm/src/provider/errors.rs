@@ -28,6 +28,11 @@ fn never_sent(error: &ProviderError) -> bool {
     caused_by(error, |cause| cause.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_connect))
 }
 
+/// Whether the connection waited in vain: it keeps the same time limit as whoever waits for it, and may be first.
+pub(super) fn timed_out(error: &ProviderError) -> bool {
+    !never_sent(error) && caused_by(error, |cause| cause.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_timeout))
+}
+
 /// Whether an error of the connection, or anything that caused it, is of a kind.
 fn caused_by(error: &ProviderError, is: impl Fn(&(dyn std::error::Error + 'static)) -> bool) -> bool {
     let ProviderError::Http(http) = error else { return false };

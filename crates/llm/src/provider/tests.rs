@@ -40,9 +40,12 @@ impl Server {
         let notes = Arc::clone(&heard);
         std::thread::spawn(move || {
             for (stream, does) in listener.incoming().flatten().zip(does) {
-                let mut stream = stream;
-                notes.lock().unwrap().push(read(&mut stream));
-                serve(&mut stream, does);
+                let (mut stream, notes) = (stream, Arc::clone(&notes));
+                std::thread::spawn(move || {
+                    let text = read(&mut stream);
+                    notes.lock().unwrap().push(text);
+                    serve(&mut stream, does);
+                });
             }
         });
         Self { url, heard }
@@ -181,6 +184,21 @@ fn an_answer_without_end_is_not_read_to_its_end() {
     let server = Server::start(vec![Does::Floods("400 Bad")]);
     let error = server.model("anthropic", LONG).turn(&request(), &NeverCancel).unwrap_err();
     assert!(matches!(&error, ChatError::Refused(why) if why.starts_with("status 400") && why.len() < 400), "{error:?}");
+}
+
+#[test]
+fn a_provider_that_gives_no_sign_twice_is_asked_no_more() {
+    let stalls = || Does::Stalls(20_000);
+    let server = Server::start(vec![stalls(), says("there"), stalls(), stalls(), says("late")]);
+    let model = server.model("openai", Duration::from_millis(300));
+    let turn = || model.turn(&request(), &NeverCancel);
+    let silent = ChatError::TimedOut(Duration::from_millis(300));
+    assert_eq!(turn().unwrap_err(), silent);
+    assert_eq!(turn().unwrap().text, "there", "one that comes back is asked on");
+    assert_eq!((turn().unwrap_err(), turn().unwrap_err()), (silent.clone(), silent));
+    let error = turn().unwrap_err();
+    assert!(error.to_string().contains("2 times in a row") && !error.passes() && !error.may_be_billed(), "{error}");
+    assert_eq!(server.heard.lock().unwrap().len(), 4);
 }
 
 #[test]
