@@ -1,6 +1,6 @@
 //! `match_rules`: what the rules find, with every place and why it is one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use deepdive_graph::{CallId, CodeGraph, FileId};
@@ -52,7 +52,7 @@ impl TypedTool for MatchRules {
     type Facts = Facts;
     const NAME: &'static str = "match_rules";
     const ABOUT: &'static str = "Runs the rules over product code and reports what they find, each with its place.";
-    const VERSION: u32 = 3;
+    const VERSION: u32 = 4;
 
     fn run(&self, context: &ToolContext, args: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
         let rules = self.rules();
@@ -62,17 +62,25 @@ impl TypedTool for MatchRules {
         let hits = context.once(&format!("rule-hits-{}", rules.version()), || all_hits(context, &rules));
         let mut findings = Vec::new();
         let mut counted = Vec::new();
+        let mut in_requests = BTreeSet::new();
         for (rule, hits) in rules.rules().iter().zip(hits.iter()).filter(|(rule, _)| is_wanted(rule)) {
             if context.cancel.is_cancelled() {
                 return Err(ToolError::Cancelled);
             }
             counted.extend(hits.iter().map(|hit| (rule.id.as_str(), rule.draft(hit).severity)));
+            in_requests.extend(hits.iter().filter(|hit| hit.route.is_some()).map(|hit| place_name(context.graph(), hit)));
             findings.extend(hits.iter().take(MOST_OF_ONE_RULE).filter_map(|hit| finding(context, rule, hit)));
         }
         Finding::number(&mut findings);
         let count = rules.rules().iter().filter(|rule| is_wanted(rule)).count() as u64;
-        Ok((totals(context.graph(), &counted, count), findings))
+        let totals = totals(context.graph(), &counted, count);
+        Ok((Facts { in_requests: in_requests.into_iter().collect(), ..totals }, findings))
     }
+}
+
+/// The primary place of a finding in short: `path:line`.
+fn place_name(graph: &CodeGraph, hit: &Hit) -> String {
+    format!("{}:{}", graph.path(hit.file), hit.line)
 }
 
 /// Hits of each rule, in the order of the rules, each list sorted by place.
@@ -169,5 +177,5 @@ fn totals(graph: &CodeGraph, counted: &[(&str, Severity)], rules: u64) -> Facts 
         *by_rule.entry((*rule).to_owned()).or_default() += 1;
     }
     let files = graph.files.iter().filter(|file| crate::modules::is_product_code(file)).count() as u64;
-    Facts { total, by_rule, rules, files }
+    Facts { total, by_rule, rules, files, in_requests: Vec::new() }
 }

@@ -147,3 +147,11 @@ fn of_two_rules_with_one_id_the_later_counts_and_changes_the_version() {
     assert_eq!((set.rules().len(), set.rules()[0].severity()), (1, Severity::High));
     assert_ne!(set.version(), RuleSet::new(vec![read(OWN)]).version());
 }
+
+#[test]
+fn places_that_a_request_leads_to_are_told_apart() {
+    let code = "import requests\nfrom fastapi import FastAPI\napp = FastAPI()\ndef load():\n    return requests.get('https://x.org/a')\n@app.get('/a')\ndef read_a():\n    return load()\ndef nightly():\n    return requests.get('https://x.org/b')\n";
+    let (facts, found) = MatchRules::BUILTIN.run(&fixture(&[("app/main.py", code)]), Args::default()).unwrap();
+    assert_eq!(found.iter().filter(|finding| finding.rule == "remote-call-without-timeout").count(), 2);
+    assert_eq!(facts.in_requests, ["app/main.py:5"]);
+}

@@ -293,6 +293,9 @@ pub struct RuleFacts {
     pub rules: u64,
     /// Files that they were run on.
     pub files: u64,
+    /// Places, as `path:line`, that the code which answers a request was seen to lead to.
+    #[serde(default)]
+    pub in_requests: Vec<String>,
 }
 
 /// Facts of `find_secrets`; the findings stand beside the facts.

@@ -1,5 +1,7 @@
 //! What the tools of all agents said, typed and by name: the ground that the report stands on.
 
+use std::collections::BTreeSet;
+
 use deepdive_model::facts::{
     Complexity, Configuration, Cycles, DataModel, Dependencies, Duplication, EntryPoints, Features, Hotspots,
     InfrastructureFacts, Licences, MapFacts, ModuleGraph, Overview, Ownership, RuleFacts, SecretFacts, Stack, Tests, Traces,
@@ -124,6 +126,12 @@ impl Facts {
             run.evidence.extend(said.filter_map(|pointer| self.measure_of(call, pointer)));
         }
         (!calls.is_empty()).then_some(run)
+    }
+
+    /// Places of findings, as `path:line`, that requests lead to.
+    pub(crate) fn in_requests(&self) -> BTreeSet<String> {
+        let facts = self.rule_calls().filter_map(|call| RuleFacts::deserialize(&call.facts).ok());
+        facts.flat_map(|facts| facts.in_requests).collect()
     }
 
     fn rule_calls(&self) -> impl Iterator<Item = &ToolFacts> {

@@ -19,6 +19,7 @@ mod grades;
 mod json;
 mod licence;
 mod merge;
+mod personal;
 mod rank;
 mod redact;
 mod render;
@@ -27,6 +28,7 @@ mod study;
 #[cfg(test)]
 mod tests;
 mod verify;
+mod way;
 mod words;
 mod writer;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use deepdive_model::facts::{Hotspots, Ownership};
 use deepdive_model::{
     Assessed, AssessedState, Category, Component, ComponentKind, Confidence, Coverage, EntryPoint, EntryPointKind, Evidence,
-    Finding, Grade, Problem, Severity, Subject,
+    Finding, Grade, Problem, Role, Severity, Subject,
 };
 use serde_json::json;
 
@@ -80,16 +80,71 @@ pub(crate) fn is_sure(finding: &Finding) -> bool {
     finding.confidence >= Confidence::Medium && finding.severity > Severity::Info
 }
 
-/// Findings by rule, gravest rule first.
+/// Findings by rule, gravest rule first. Within a rule, those whose titles tell of the most come first: the longest copy, the most tangled
+/// function.
 pub(crate) fn by_rule<'a>(findings: &[&'a Finding]) -> Vec<(&'a str, Vec<&'a Finding>)> {
     let mut rules = BTreeMap::<&str, Vec<&Finding>>::new();
     for finding in findings {
         rules.entry(&finding.rule).or_default().push(finding);
     }
     let mut rules: Vec<_> = rules.into_iter().collect();
+    for (_, found) in &mut rules {
+        found.sort_by_key(|finding| std::cmp::Reverse((finding.severity, finding.confidence, amount(&finding.title))));
+    }
     rules.sort_by_key(|(rule, found)| {
         let worst = found.iter().map(|finding| (finding.severity, finding.confidence)).max();
         (std::cmp::Reverse(worst), std::cmp::Reverse(found.len()), *rule)
     });
     rules
+}
+
+/// The first number of a title, names in code type left out: how much there is of what it tells.
+pub(crate) fn amount(title: &str) -> u64 {
+    let plain = title.split('`').step_by(2);
+    let mut words = plain.flat_map(|part| part.split(|char: char| !char.is_ascii_digit()));
+    words.find_map(|word| word.parse().ok()).unwrap_or(0)
+}
+
+/// Where a kind of problem lies: one finding shows its whole way, many show where each begins. Several places that are one and the same
+/// thing twice are cited by themselves: the beginnings of different pairs would prove none of them.
+pub(crate) fn places_of(found: &[&Finding]) -> Vec<Evidence> {
+    match found {
+        [one] => one.evidence.clone(),
+        [first, ..] if first.evidence.iter().skip(1).any(|item| item.role == Role::Primary) => first.evidence.clone(),
+        _ => found.iter().filter_map(|finding| finding.evidence.first().cloned()).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::tests::{draft, lines};
+
+    #[test]
+    fn titles_tell_how_much() {
+        for (title, expected) in [
+            ("54 lines of code stand in 2 places", 54),
+            ("`Parse2` has 38 ways through it", 38),
+            ("`v1` and `v2` need each other", 0),
+            ("SQL built from text", 0),
+        ] {
+            assert_eq!(amount(title), expected, "{title}");
+        }
+    }
+
+    #[test]
+    fn the_longest_copy_leads_and_its_own_places_are_cited() {
+        let copy = |count: u32, first: &str, second: &str| {
+            let mut copy = draft("same-code-twice", Category::Quality, Severity::Low, Confidence::High);
+            copy.title = format!("{count} lines of code stand in 2 places");
+            copy.at(first, "", lines(first, 1, count), vec![lines(second, 1, count)])
+        };
+        let (short, long) = (copy(45, "a.py", "b.py"), copy(60, "c.py", "d.py"));
+        let rules = by_rule(&[&short, &long]);
+        let (_, found) = rules.first().unwrap();
+        let cited = places_of(found);
+        assert_eq!(cited.iter().filter_map(Evidence::as_place).map(|(path, _)| path).collect::<Vec<_>>(), ["c.py", "d.py"]);
+    }
 }

@@ -3,6 +3,8 @@
 //! A message is a template that is filled with arguments; a name that is not given is an error, never an empty spot. The same facts give
 //! the same text.
 
+#[cfg(test)]
+mod counts;
 mod filters;
 #[cfg(test)]
 mod readability;

@@ -6,6 +6,7 @@ use deepdive_model::{Category, ComparedRow, Confidence, Evidence, Finding, Sever
 
 use super::cells::{NOT_ASSESSED, fact, measured, row};
 use super::studied::Studied;
+use crate::personal::personal_kinds;
 use crate::words::number;
 
 /// One row for each area of the grades.
@@ -122,10 +123,11 @@ fn unguarded(subject: &Studied<'_>) -> Option<(String, Vec<Evidence>)> {
 
 fn sensitive(subject: &Studied<'_>) -> Option<(String, Vec<Evidence>)> {
     let entities = &subject.data.as_ref()?.entities;
-    let holds = entities.iter().filter(|entity| entity.fields.iter().any(|field| !field.sensitive.is_empty()));
-    let places = subject.cite(holds.filter_map(|entity| entity.evidence.first()));
-    let kinds: BTreeSet<&str> = entities.iter().flat_map(|entity| &entity.fields).map(|field| field.sensitive.as_str()).collect();
-    let kinds: Vec<&str> = kinds.into_iter().filter(|kind| !kind.is_empty()).collect();
+    let holds: Vec<_> =
+        entities.iter().filter(|entity| !entity.fields.is_empty() && !personal_kinds(entity).is_empty()).collect();
+    let places = subject.cite(holds.iter().filter_map(|entity| entity.evidence.first()));
+    let kinds: BTreeSet<&str> = holds.iter().flat_map(|entity| personal_kinds(entity)).collect();
+    let kinds: Vec<&str> = kinds.into_iter().collect();
     match (kinds.is_empty(), subject.blind_spot("data")) {
         (false, _) => Some((crate::words::and_list(&kinds), places)),
         (true, Some(_)) => None,

@@ -8,7 +8,8 @@ use crate::words::basis_points;
 
 const FORMULA: &str = "Parts, 4 points to 0 each. Share of code lines in functions with a complexity above 10: up to 5 %, 10 %, 20 %, \
     35 %. Share of duplicated lines: up to 3 %, 6 %, 12 %, 20 %. Share of modules in circles: none, up to 5 %, 15 %, 30 %. Lines of tests \
-    for each 100 lines of product code: from 60, 30, 15, 5. A part without facts is left out; complexity must be known.";
+    for each 100 lines of product code: from 60, 30, 15, 5. Where no test was found \
+    at all, no grade is better than C. A part without facts is left out; complexity must be known.";
 
 /// Less code than this says little.
 const FEWEST_FUNCTIONS: u64 = 10;
@@ -41,7 +42,8 @@ pub(super) fn grade(facts: &Facts) -> Option<Grade> {
             facts.measure("tests_of", "/test_lines"),
         ));
     }
-    mean("quality", FORMULA, "A", parts)
+    let untested = facts.tests.as_ref().is_some_and(|tests| tests.product_lines > 0 && tests.cases == 0 && tests.test_files == 0);
+    mean("quality", FORMULA, if untested { "C" } else { "A" }, parts)
 }
 
 fn circles(facts: &Facts) -> Option<Part> {

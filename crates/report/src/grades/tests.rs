@@ -47,3 +47,25 @@ fn too_little_to_go_by_gives_no_letter() {
     let (facts, _) = Facts::gather("0-s", Vec::new());
     assert!(grades(&facts, &[], &[]).iter().all(|grade| grade.letter.is_none() && grade.formula.starts_with("not assessed")));
 }
+
+/// The letter of quality of the sample, whose code is made easy to follow, with so many test files.
+fn check_quality(test_files: u64, expected: &str) {
+    let calls = crate::tests::input().outputs.into_iter().flat_map(|output| output.facts).collect();
+    let (mut facts, _) = Facts::gather("0-shop", calls);
+    facts.cycles = None;
+    facts.complexity.iter_mut().for_each(|complexity| complexity.complex_lines = 0);
+    facts.duplication.iter_mut().for_each(|duplication| duplication.share = 0);
+    if let Some(tests) = &mut facts.tests {
+        (tests.test_files, tests.cases) = (test_files, test_files * 5);
+        tests.test_lines = if test_files > 0 { tests.product_lines } else { 0 };
+    }
+    let grade = quality::grade(&facts);
+    assert_eq!(grade.as_ref().and_then(|grade| grade.letter.as_deref()), Some(expected), "{test_files}");
+    assert!(grade.is_some_and(|grade| grade.formula.contains("Where no test was found at all, no grade is better than C.")));
+}
+
+#[test]
+fn no_tests_at_all_cap_the_grade_of_quality() {
+    check_quality(60, "A");
+    check_quality(0, "C");
+}

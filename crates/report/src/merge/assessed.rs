@@ -40,6 +40,8 @@ pub(crate) fn assessed(subject: &Subject, coverage: &Coverage, facts: &Facts, pr
             (AssessedState::NotAssessed, missing(tool, problems))
         } else if rules_of(capability).and_then(|category| facts.rules(&[category])).is_some_and(|rules| rules.files == 0) {
             (AssessedState::NotAssessed, "no file is in a language that the rules read".into())
+        } else if let Some(why) = nothing_to_read(*reads, coverage, facts) {
+            (AssessedState::NotAssessed, why.into())
         } else {
             looked(*reads, subject, coverage, facts)
         };
@@ -62,6 +64,32 @@ fn advisories(facts: &Facts) -> (AssessedState, String) {
         Some(_) => (AssessedState::Full, "known weaknesses were looked up in the advisory data at hand".into()),
         None => (AssessedState::NotAssessed, "no advisory data was given to this run".into()),
     }
+}
+
+/// Why there was nothing that a capability could be judged by.
+fn nothing_to_read(reads: Reads, coverage: &Coverage, facts: &Facts) -> Option<&'static str> {
+    match reads {
+        Reads::History => None,
+        Reads::Files => (coverage.files_read == 0).then_some(UNREAD),
+        Reads::Code => no_code(coverage, facts),
+    }
+}
+
+const UNREAD: &str = "no file could be read";
+
+/// Why there is no code that could be judged: no file was read, none is in a language that is parsed, or none could be understood.
+pub(crate) fn no_code(coverage: &Coverage, facts: &Facts) -> Option<&'static str> {
+    if coverage.files_read == 0 {
+        return Some(UNREAD);
+    }
+    let overview = facts.overview.as_ref()?;
+    let mut parsed = overview.languages.iter().filter(|language| language.parsed && language.lines > 0).peekable();
+    if parsed.peek().is_none() {
+        return Some("no code was found in a language that we can read");
+    }
+    let understood = facts.complexity.as_ref().is_none_or(|complexity| complexity.functions > 0);
+    let broken = coverage.parse_errors >= parsed.map(|language| language.files).sum();
+    (broken && !understood).then_some("none of its code could be understood")
 }
 
 fn missing(tool: &str, problems: &[Problem]) -> String {
@@ -104,6 +132,8 @@ fn history(subject: &Subject, facts: &Facts) -> (AssessedState, String) {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::tests::{self, report};
 
@@ -126,6 +156,33 @@ mod tests {
         let problems = [Problem::new("tool", "failed", "complexity", "out of patience")];
         assert_eq!(missing("complexity", &problems), "`complexity` gave nothing: out of patience");
         assert_eq!(missing("cycles", &[]), "no agent of this run asked for `cycles`");
+    }
+
+    /// Coverage and languages as (name, lines, parsed), all of one file; then why nothing can be judged by code.
+    fn check_code(read: u64, errors: u64, languages: &[(&str, u64, bool)], functions: u64, expected: Option<&str>) {
+        let coverage = Coverage { files_read: read, parse_errors: errors, ..Coverage::default() };
+        let language =
+            |(name, lines, parsed): &(&str, u64, bool)| json!({"name": name, "files": 1, "lines": lines, "parsed": parsed});
+        let overview = json!({
+            "files": 2, "lines": 9, "languages": languages.iter().map(language).collect::<Vec<_>>(), "purpose": null, "headings": [],
+            "decisions": [], "community": [],
+        });
+        let complexity = deepdive_model::facts::Complexity { functions, ..Default::default() };
+        let mut facts = Facts::default();
+        (facts.overview, facts.complexity) = (serde_json::from_value(overview).ok(), Some(complexity));
+        assert!(facts.overview.is_some());
+        assert_eq!(nothing_to_read(Reads::Code, &coverage, &facts), expected, "{languages:?}");
+    }
+
+    #[test]
+    fn where_there_is_nothing_to_read_nothing_is_assessed() {
+        let python = ("Python", 40, true);
+        check_code(0, 0, &[], 0, Some("no file could be read"));
+        check_code(2, 0, &[("Elixir", 40, false)], 0, Some("no code was found in a language that we can read"));
+        check_code(2, 1, &[python], 0, Some("none of its code could be understood"));
+        check_code(2, 0, &[python], 0, None);
+        check_code(2, 1, &[python], 3, None);
+        check_code(2, 1, &[python, ("Go", 9, true)], 0, None);
     }
 
     #[test]

@@ -7,17 +7,19 @@ use deepdive_model::{Category, EntryPointKind, Finding, Role};
 use super::Factor;
 use crate::catalogue::word;
 use crate::facts::Facts;
+use crate::way::Ways;
 
 /// Files that requests enter, and folders of the components that take requests.
 #[derive(Debug, Default)]
 pub(super) struct Ground {
     entered: BTreeSet<String>,
     folders: BTreeMap<String, String>,
+    ways: Ways,
 }
 
 impl Ground {
     pub(super) fn new(facts: &Facts) -> Self {
-        let mut ground = Self::default();
+        let mut ground = Self { ways: Ways::new(facts), ..Self::default() };
         let mut open = BTreeSet::new();
         for entry in facts.entry_points.iter().flat_map(|entries| &entries.items).filter(|entry| takes_requests(entry.kind)) {
             ground.entered.extend(entry.evidence.iter().filter_map(|item| item.as_place()).map(|(path, _)| path.to_owned()));
@@ -49,6 +51,9 @@ impl Ground {
         let path = finding.evidence.first().and_then(|item| item.as_place()).map_or("", |(path, _)| path);
         if self.entered.contains(path) {
             return Factor::new(3, word("risk-exposure-file"));
+        }
+        if self.ways.seen(finding) {
+            return Factor::new(2, word("risk-exposure-reached"));
         }
         match self.folders.iter().rev().find(|(folder, _)| path.starts_with(folder.as_str())) {
             Some((_, name)) => Factor::new(2, word("risk-exposure-part").replace("{name}", &format!("`{name}`"))),

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::catalogue::word;
 use crate::facts::Facts;
-use crate::study::{by_rule, is_sure};
+use crate::study::{amount, by_rule, is_sure, places_of};
 use exposure::Ground;
 
 /// One factor of a risk: how much, and why.
@@ -124,16 +124,20 @@ fn of_rule(rule: &str, found: &[&Finding], ground: &Ground) -> Option<Risk> {
         places: found.len() as u64,
         impact: if worst.category == Category::Quality { of_code(worst.severity) } else { impact(worst.severity) },
         likelihood: likelihood(confidence, found.len()),
-        exposure: ground.exposure(found),
+        exposure: if is_small_copy(found) { Factor::new(1, word("risk-exposure-copy")) } else { ground.exposure(found) },
         effort: found.iter().map(|finding| finding.effort).max()?,
         basis: Basis::Inferred,
         confidence,
-        // One place shows its whole way; many show where each begins.
-        evidence: match found {
-            [one] => one.evidence.clone(),
-            _ => found.iter().filter_map(|finding| finding.evidence.first().cloned()).collect(),
-        },
+        evidence: places_of(found),
     })
+}
+
+/// A few short copies cost only those who happen to work there.
+fn is_small_copy(found: &[&Finding]) -> bool {
+    const LONG: u64 = 100;
+    const MANY: usize = 5;
+    let copied = |finding: &&Finding| finding.rule == "same-code-twice" && amount(&finding.title) < LONG;
+    found.len() < MANY && found.iter().all(copied)
 }
 
 fn impact(severity: Severity) -> Factor {

@@ -213,7 +213,22 @@ pub(super) fn coverage(report: &deepdive_model::Report) -> String {
         let files = if report.coverage.parse_errors == 1 { "file" } else { "files" };
         out.push_str(&format!("; {} {files} with syntax errors", number(report.coverage.parse_errors)));
     }
+    let broken = broken_files(report);
+    if let Some(first) = broken.first() {
+        let more = if broken.len() > 1 { format!(" and {} more", broken.len() - 1) } else { String::new() };
+        out.push_str(&format!("; {first}{more} not read in full, since broken"));
+    }
+    let links: u64 = report.coverage.files_skipped.iter().filter(|one| one.reason == "symbolic link").map(|one| one.count).sum();
+    if links > 0 {
+        out.push_str(&format!("; {} symbolic {} not followed", number(links), if links == 1 { "link" } else { "links" }));
+    }
     out
+}
+
+/// Manifests and settings that stop making sense somewhere: what they name may be missing from the report.
+fn broken_files(report: &deepdive_model::Report) -> std::collections::BTreeSet<&str> {
+    let broken = |problem: &&deepdive_model::Problem| ["broken-manifest", "broken-yaml"].contains(&problem.kind.as_str());
+    report.problems.iter().filter(broken).map(|problem| problem.path.as_str()).collect()
 }
 
 /// "commit 0123abcdef of 2026-01-02", or that it is no git repository.

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::shown::{arg, kind, place, role, state, status};
 use crate::catalogue::{capability, word};
+use crate::personal::personal_kinds;
 use crate::words::{number, share};
 
 /// Rows of one table; what comes after is counted.
@@ -175,10 +176,7 @@ fn connections(report: &Report) -> Option<Table> {
 fn entities(report: &Report) -> Option<Table> {
     let data: DataModel = read(report.metrics.get("data_model"))?;
     let rows = data.entities.iter().map(|entity| {
-        let mut personal: Vec<_> =
-            entity.fields.iter().map(|field| field.sensitive.as_str()).filter(|kind| !kind.is_empty()).collect();
-        personal.sort_unstable();
-        personal.dedup();
+        let personal: Vec<_> = if entity.fields.is_empty() { Vec::new() } else { personal_kinds(entity).into_iter().collect() };
         vec![
             Cell::Code(entity.name.clone()),
             text(&entity.kind),

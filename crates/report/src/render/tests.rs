@@ -100,3 +100,17 @@ fn a_map_is_drawn_in_two_more_languages() {
     assert_eq!(render(&report, Format::Mermaid).matches("-->|").count(), 10);
     assert_eq!(render(&report, Format::Dot).matches(" -> ").count(), 12);
 }
+
+#[test]
+fn what_was_not_read_is_named_in_the_line_of_coverage() {
+    let mut report = tests::report();
+    let begins = "1\u{202f}204 of 1\u{202f}260 files read; 1 language not parsed; 2 files with syntax errors";
+    assert_eq!(shown::coverage(&report), begins);
+    for path in ["web/package.json", "web/package.json", "pom.xml"] {
+        report.problems.push(deepdive_model::Problem::new("manifest", "broken-manifest", path, "line 3 can't be read"));
+    }
+    let link = deepdive_model::Skipped { reason: "symbolic link".into(), count: 1, examples: Vec::new() };
+    report.coverage.files_skipped.push(link);
+    let ends = "; pom.xml and 1 more not read in full, since broken; 1 symbolic link not followed";
+    assert_eq!(shown::coverage(&report), format!("{begins}{ends}"));
+}

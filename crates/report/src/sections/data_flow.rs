@@ -7,6 +7,7 @@ use deepdive_model::{Claim, Confidence};
 use serde_json::json;
 
 use super::shown::measures;
+use crate::personal::personal_kinds;
 use crate::study::Study;
 use crate::writer::Writer;
 
@@ -95,24 +96,4 @@ fn personal(study: &Study, writer: &Writer) -> Option<Claim> {
     let names: Vec<_> = found.iter().take(5).map(|entity| &entity.name).collect();
     let args = json!({"n": found.len(), "kinds": kinds, "names": names});
     writer.infers("data.personal", args, Confidence::Medium, found.iter().filter_map(|entity| entity.evidence.first().cloned()))
-}
-
-/// What an entity holds of people: by the names of its fields; by its own name where its fields are not known. Where a thing lies says
-/// something of a person only beside something else that does.
-fn personal_kinds(entity: &DataEntity) -> BTreeSet<&str> {
-    let mut kinds: BTreeSet<_> =
-        entity.fields.iter().map(|field| field.sensitive.as_str()).filter(|kind| !kind.is_empty()).collect();
-    if kinds.len() == 1 && kinds.contains("location") {
-        kinds.clear();
-    }
-    if entity.fields.is_empty() && is_of_people(&entity.name) {
-        kinds.insert("accounts");
-    }
-    kinds
-}
-
-fn is_of_people(name: &str) -> bool {
-    let people = ["user", "customer", "member", "patient", "employee", "person", "people", "contact", "subscriber", "account"];
-    let lower = name.to_lowercase();
-    people.iter().any(|one| lower == *one || lower.strip_suffix('s') == Some(*one))
 }

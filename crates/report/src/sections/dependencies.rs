@@ -1,5 +1,8 @@
 //! Dependencies and licences: what it is built from, how fixed that is, what it binds to.
 
+use std::collections::BTreeSet;
+
+use deepdive_model::facts::Dependencies;
 use deepdive_model::{Category, Claim, Confidence};
 use serde_json::json;
 
@@ -28,8 +31,10 @@ fn counted(study: &Study, writer: &Writer) -> Option<Claim> {
     if facts.total == 0 {
         return writer.says("deps.none", json!({}), [study.absence("dependencies", "package manifests and lock files")]);
     }
+    let (open, ecosystems) = unfollowed(facts);
     let args = json!({
         "total": facts.total, "direct": facts.direct, "product": facts.direct_product, "manifests": facts.manifests.len(),
+        "open": open, "ecosystems": ecosystems,
     });
     let places = facts.manifests.iter().take(4).cloned();
     writer.says(
@@ -37,6 +42,16 @@ fn counted(study: &Study, writer: &Writer) -> Option<Claim> {
         args,
         measures(study, "dependencies", &["/total", "/direct", "/direct_product"]).into_iter().chain(places),
     )
+}
+
+/// Named packages of ecosystems for which nothing lists what they need in turn. A list that is cut tells nothing of that.
+fn unfollowed(facts: &Dependencies) -> (u64, BTreeSet<&str>) {
+    if facts.total != facts.items.len() as u64 {
+        return (0, BTreeSet::new());
+    }
+    let followed: BTreeSet<&str> = facts.items.iter().filter(|one| !one.direct).map(|one| one.ecosystem.as_str()).collect();
+    let open = || facts.items.iter().filter(|one| !followed.contains(one.ecosystem.as_str()));
+    (open().count() as u64, open().map(|one| one.ecosystem.as_str()).collect())
 }
 
 fn pinned(study: &Study, writer: &Writer) -> Option<Claim> {

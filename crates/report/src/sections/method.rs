@@ -25,8 +25,12 @@ fn how(study: &Study, writer: &Writer) -> Option<Claim> {
 }
 
 fn read(study: &Study, writer: &Writer) -> Option<Claim> {
-    let skipped: u64 = study.coverage.files_skipped.iter().map(|one| one.count).sum();
-    let args = json!({"read": study.coverage.files_read, "files": study.subject.files, "skipped": skipped, "lines": study.subject.lines});
+    let all: u64 = study.coverage.files_skipped.iter().map(|one| one.count).sum();
+    let skipped = study.subject.files.saturating_sub(study.coverage.files_read);
+    let args = json!({
+        "read": study.coverage.files_read, "files": study.subject.files, "lines": study.subject.lines, "skipped": skipped,
+        "aside": all.saturating_sub(skipped),
+    });
     writer.says("method.read", args, ground(study))
 }
 

@@ -80,7 +80,10 @@ pub(super) fn verdict(study: &Study, writer: &Writer) -> Claim {
         (None, Some(risk)) => ("verdict.hundred", Some(risk)),
         (None, None) => ("verdict.calm", None),
     };
-    let args = json!({"before": before.len(), "hundred": hundred.len(), "first": first.map(|risk| &risk.title)});
+    let args = json!({
+        "before": before.len(), "hundred": hundred.len(), "first": first.map(|risk| &risk.title), "files": study.subject.files,
+        "read": study.coverage.files_read, "why": crate::merge::no_code(&study.coverage, &study.facts),
+    });
     let mut evidence: Vec<_> = first.into_iter().flat_map(|risk| risk.evidence.iter().take(3).cloned()).collect();
     let rules = study.facts.rules(&[Category::Security, Category::Scalability, Category::Quality]);
     evidence.extend(rules.map(|rules| rules.evidence).unwrap_or_default());
@@ -95,10 +98,14 @@ fn size(study: &Study, writer: &Writer) -> Option<Claim> {
     let all: u64 = overview.languages.iter().map(|language| language.lines).sum();
     let top = overview.languages.first()?;
     let args = json!({
-        "files": overview.files, "lines": overview.lines, "language": top.name, "share": crate::words::basis_points(top.lines, all),
+        "files": overview.files, "lines": overview.lines, "code": all, "language": top.name, "share": crate::words::basis_points(top.lines, all),
         "languages": languages(study), "total": overview.languages.len(),
     });
-    writer.says("minute.size", args, measures(study, "overview", &["/files", "/lines", "/languages/0/lines"]))
+    writer.says(
+        "minute.size",
+        args,
+        measures(study, "overview", &["/files", "/lines", "/languages/0/lines", "/languages/1/lines", "/languages/2/lines"]),
+    )
 }
 
 fn gaps(study: &Study, writer: &Writer) -> Option<Claim> {

@@ -48,6 +48,7 @@ fn hotspots(study: &Study, writer: &Writer) -> Option<Claim> {
     let names: Vec<_> = hotspots.files.iter().take(3).map(|file| &file.path).collect();
     let args = json!({
         "path": first.path, "commits": first.commits, "complexity": first.complexity, "lines": first.lines, "names": names,
+        "above_10": study.facts.complexity.as_ref().is_none_or(|facts| facts.above_10 > 0),
     });
     writer.says("quality.hotspots", args, hotspots.files.iter().take(5).map(|file| file.evidence.clone()))
 }

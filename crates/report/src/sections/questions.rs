@@ -4,6 +4,7 @@ use deepdive_model::{Claim, Confidence, Evidence};
 use serde_json::{Value, json};
 
 use super::shown::{RUNNING, STORES, measures};
+use crate::personal::personal_kinds;
 use crate::rank::{FEWEST_COMMITS, When};
 use crate::study::Study;
 use crate::writer::Writer;
@@ -79,7 +80,7 @@ fn pipeline(study: &Study) -> Option<Question> {
 
 fn personal(study: &Study) -> Option<Question> {
     let entities = study.facts.data.iter().flat_map(|data| &data.entities);
-    let found: Vec<_> = entities.filter(|entity| entity.fields.iter().any(|field| !field.sensitive.is_empty())).collect();
+    let found: Vec<_> = entities.filter(|entity| !personal_kinds(entity).is_empty()).collect();
     let names: Vec<_> = found.iter().take(3).map(|entity| &entity.name).collect();
     (!found.is_empty()).then(|| {
         let evidence = found.iter().take(3).filter_map(|entity| entity.evidence.first().cloned()).collect();

@@ -7,8 +7,11 @@ use deepdive_model::{Category, Claim, Confidence};
 use serde_json::json;
 
 use super::architecture::shared;
+use super::one_minute::routes;
 use super::shown::{STORES, findings};
+use crate::rank::Risk;
 use crate::study::Study;
+use crate::way::Ways;
 use crate::writer::Writer;
 
 pub(super) fn write(study: &Study, writer: &Writer) -> Vec<Claim> {
@@ -20,19 +23,31 @@ pub(super) fn write(study: &Study, writer: &Writer) -> Vec<Claim> {
     claims
 }
 
-/// The gravest scalability risk; else the store that all share; else the part that runs once; else what was looked for.
+/// The gravest scalability risk that lies on the way of a request; else the store that all share; else the part that runs once; else what was looked for.
 fn breaks_first(study: &Study, writer: &Writer) -> Option<Claim> {
     from_risk(study, writer).or_else(|| from_store(study, writer)).or_else(|| from_single(study, writer)).or_else(|| {
         let rules = study.facts.rules(&[Category::Scalability])?;
-        writer.infers("scale.unknown", json!({"rules": rules.rules, "files": rules.files}), Confidence::Low, rules.evidence)
+        writer.infers(
+            "scale.unknown",
+            json!({"rules": rules.rules, "files": rules.files, "routes": routes(study)}),
+            Confidence::Low,
+            rules.evidence,
+        )
     })
 }
 
 fn from_risk(study: &Study, writer: &Writer) -> Option<Claim> {
-    let risk = study.risks.iter().find(|risk| risk.category == Category::Scalability)?;
+    let ways = Ways::new(&study.facts);
+    let found = study.body_findings(&[Category::Scalability]);
+    let on_the_way: Vec<_> = found.into_iter().filter(|finding| ways.pass(finding)).collect();
+    let of_risk = |risk: &&Risk| on_the_way.iter().any(|finding| finding.rule == risk.key);
+    let risk = study.risks.iter().find(of_risk)?;
+    let found: Vec<_> = on_the_way.into_iter().filter(|finding| finding.rule == risk.key).collect();
+    let first = found.first()?;
     let shared = shared(study).map(|(store, users)| json!({"name": store.name, "n": users.len()}));
-    let args = json!({"title": risk.title, "n": risk.places, "action": risk.action, "shared": shared});
-    writer.infers("scale.first-risk", args, risk.confidence.min(Confidence::Medium), risk.evidence.clone())
+    let args = json!({"title": first.title, "n": found.len(), "action": first.remediation, "shared": shared});
+    let places = found.iter().filter_map(|finding| finding.evidence.first().cloned());
+    writer.infers("scale.first-risk", args, risk.confidence.min(Confidence::Medium), places)
 }
 
 fn from_store(study: &Study, writer: &Writer) -> Option<Claim> {

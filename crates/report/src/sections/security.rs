@@ -4,7 +4,7 @@ use deepdive_model::{Category, Claim, Confidence, EntryPoint, EntryPointKind, Ev
 use serde_json::json;
 
 use super::shown::{findings, measures};
-use crate::study::{Study, changes_data};
+use crate::study::{Study, changes_data, is_sure};
 use crate::writer::Writer;
 
 pub(super) fn write(study: &Study, writer: &Writer) -> Vec<Claim> {
@@ -23,10 +23,21 @@ fn checked(study: &Study, writer: &Writer) -> Option<Claim> {
     writer.says(id, json!({"rules": rules.rules, "files": rules.files, "n": found}), rules.evidence)
 }
 
+/// Rules whose findings are told each by itself: what they hold is not told again.
+const SECRETS: &[&str] = &["secret-in-code", "default-password"];
+
 fn secrets(study: &Study, writer: &Writer) -> Option<Claim> {
     let secrets = study.facts.secrets.as_ref()?;
-    let args = json!({"n": secrets.total, "tests": secrets.in_tests, "files": secrets.files});
-    let id = if secrets.total > 0 { "security.secrets" } else { "security.no-secrets" };
+    let told =
+        study.findings.iter().filter(|finding| is_sure(finding) && SECRETS.contains(&finding.rule.as_str())).count() as u64;
+    let left = secrets.total.saturating_sub(told);
+    let args = json!({"n": left, "told": told, "tests": secrets.in_tests, "files": secrets.files});
+    let id = match (secrets.total, left, secrets.in_tests) {
+        (0, ..) => "security.no-secrets",
+        (_, 1.., _) => "security.secrets",
+        (_, 0, 1..) => "security.secrets-aside",
+        (_, 0, 0) => return None,
+    };
     writer.infers(id, args, Confidence::Medium, measures(study, "find_secrets", &["/total", "/in_tests", "/files"]))
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use deepdive_model::{Category, Claim, ComponentKind, Evidence, Finding};
 use serde_json::{Value, json};
 
-use crate::study::{Study, by_rule};
+use crate::study::{Study, by_rule, places_of};
 use crate::words::{and_list, or_list};
 use crate::writer::Writer;
 
@@ -99,9 +99,7 @@ fn one(writer: &Writer, rule: &str, found: &[&Finding]) -> Option<Claim> {
         "severity": first.severity, "effort": first.effort, "alike": found.iter().all(|one| one.title == first.title),
     });
     let confidence = found.iter().map(|finding| finding.confidence).max()?;
-    // One place shows its whole way; many show where each begins.
-    let evidence: Vec<Evidence> = if found.len() == 1 { first.evidence.clone() } else { primaries(found) };
-    writer.infers("findings.rule", args, confidence, evidence)
+    writer.infers("findings.rule", args, confidence, places_of(found))
 }
 
 fn primaries(found: &[&Finding]) -> Vec<Evidence> {

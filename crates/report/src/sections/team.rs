@@ -73,7 +73,8 @@ fn single(study: &Study, writer: &Writer, history: &Ownership) -> Option<Claim> 
 /// The last year against the one before, where both were read: the same days that all numbers of the last year are about.
 fn trend(study: &Study, writer: &Writer, history: &Ownership) -> Option<Claim> {
     let (before, after) = (history.earlier_commits, history.recent_commits);
-    (telling(history) && before >= 12).then_some(())?;
+    // That nobody worked on it at all is said by itself.
+    (telling(history) && before >= 12 && after > 0).then_some(())?;
     let args = json!({"before": before, "after": after, "part": basis_points(after, before)});
     let id = match (after * 100).checked_div(before)? {
         0..70 => "team.slower",

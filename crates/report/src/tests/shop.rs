@@ -212,7 +212,7 @@ fn features() -> Features {
         name: name.into(),
         summary: said("People see and place orders."),
         entry_points: vec!["http|GET|/orders/{customer}".into(), "http|POST|/orders".into()],
-        code: vec![lines("orders/main.py", 30, 60)],
+        code: vec![lines("orders/main.py", 30, 58)],
         tests,
         data: vec!["orders".into()],
         confidence: Confidence::Medium,
@@ -330,7 +330,13 @@ fn reviewer() -> AgentOutput {
     ];
     let total =
         [("critical", 1), ("high", 0), ("medium", 2), ("low", 1), ("info", 0)].map(|(name, count)| (name.to_owned(), count));
-    let rules = RuleFacts { total: total.into(), by_rule: BTreeMap::new(), rules: 24, files: 310 };
+    let rules = RuleFacts {
+        total: total.into(),
+        by_rule: BTreeMap::new(),
+        rules: 24,
+        files: 310,
+        in_requests: vec!["orders/main.py:60".into()],
+    };
     let secrets = SecretFacts { total: 1, in_tests: 2, files: 400 };
     let facts = vec![call("match_rules", rules), call("find_secrets", secrets)];
     AgentOutput { agent: "security-reviewer".into(), facts, findings, ..AgentOutput::default() }
