@@ -53,10 +53,27 @@ pub(crate) fn workflow(name: &str) -> Result<WorkflowText, Failure> {
         let text = fs::read_to_string(path).map_err(file_failure("read", path))?;
         return Ok(WorkflowText { file: name.to_owned(), text });
     }
+    if let Some(failure) = no_workflow(name) {
+        return Err(failure);
+    }
     let all = workflows();
     let known = nearest(name, all.keys().map(String::as_str));
     let found = all.get(name).map(|(_, text)| text.clone());
     found.ok_or_else(|| Failure::new(Code::Usage, format!("there is no workflow named {name}")).hint(known))
+}
+
+/// What is wrong with a path that can't be a workflow: a workflow is a YAML file.
+fn no_workflow(name: &str) -> Option<Failure> {
+    let path = Path::new(name);
+    let hint = "a workflow is a YAML file, whose name ends in .yaml or .yml; `deepdive workflow list` shows those at hand";
+    let why = if path.is_file() {
+        format!("{name} is no workflow: it is no YAML file by its name")
+    } else if name.contains(['/', '\\']) {
+        format!("there is no workflow file {name}")
+    } else {
+        return None;
+    };
+    Some(Failure::new(Code::Usage, why).hint(hint))
 }
 
 /// What a workflow may name: agents, tools, and other workflows.

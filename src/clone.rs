@@ -159,13 +159,31 @@ impl Trouble {
             Self::Stopped => Failure::interrupted(),
             Self::Said(text) => {
                 let text = text.replace(url, &shown);
-                let line = text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("no reason given");
-                let line = line.trim_start_matches("fatal: ").trim_start_matches("remote: ");
+                let line = cause(&text);
                 Failure::new(Code::Network, format!("{shown} can't be fetched: {line}"))
                     .hint("check the URL and the network; for a private repository set up git's credential helper or an ssh key")
             }
         }
     }
+}
+
+/// What git always adds, and what is no cause.
+const BESIDE_THE_CAUSE: &[&str] = &[
+    "fatal: Could not read from remote repository",
+    "Please make sure you have the correct access rights",
+    "and the repository exists",
+    "Cloning into",
+    "warning:",
+    "Warning:",
+    "hint:",
+];
+
+/// The line of git's message that says why; ssh says it above what git adds.
+fn cause(text: &str) -> &str {
+    let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let telling = |line: &&str| !BESIDE_THE_CAUSE.iter().any(|start| line.starts_with(start));
+    let line = lines().find(telling).or_else(|| lines().next()).unwrap_or("no reason given");
+    ["fatal: ", "error: ", "remote: ", "ssh: "].iter().fold(line, |line, start| line.trim_start_matches(start))
 }
 
 fn git(args: &[&str], options: CloneOptions, stop: &Stop) -> Result<String, Trouble> {
@@ -227,6 +245,27 @@ mod tests {
         {
             check(url, true, false);
         }
+    }
+
+    #[test]
+    fn the_line_with_the_cause_is_told() {
+        const TAIL: &str = "fatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\nand the repository exists.\n";
+        for (said, expected) in [
+            (
+                "ssh: Could not resolve hostname nosuch.invalid: Name or service not known\n",
+                "Could not resolve hostname nosuch.invalid: Name or service not known",
+            ),
+            ("git@example.org: Permission denied (publickey).\n", "git@example.org: Permission denied (publickey)."),
+            (
+                "Warning: Permanently added 'x' to the list of known hosts.\nHost key verification failed.\n",
+                "Host key verification failed.",
+            ),
+        ] {
+            assert_eq!(cause(&format!("{said}{TAIL}")), expected);
+        }
+        assert_eq!(cause("remote: Repository not found.\nfatal: repository 'https://x/' not found\n"), "Repository not found.");
+        assert_eq!(cause(TAIL), "Could not read from remote repository.");
+        assert_eq!(cause(""), "no reason given");
     }
 
     #[test]

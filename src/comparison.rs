@@ -7,7 +7,7 @@ use deepdive_model::Comparison;
 use deepdive_report::{ComparisonFormat, comparison_headline, render_comparison};
 
 use crate::failure::{Code, Failure, file_failure};
-use crate::output::{must_be_folder, print};
+use crate::output::{each_once, json_or, must_be_folder, print};
 
 /// Where to and in which formats; none of them for the bottom line alone.
 #[derive(Debug, Clone)]
@@ -24,8 +24,11 @@ impl Wanted {
             ([], None) if json => vec![ComparisonFormat::Json],
             ([], None) => Vec::new(),
             ([], Some(path)) => by_name(path),
-            (chosen, _) => chosen.to_vec(),
+            (chosen, _) => each_once(chosen),
         };
+        if output.is_none() && json && formats != [ComparisonFormat::Json] {
+            return Err(json_or(&formats.iter().map(|one| one.name()).collect::<Vec<_>>()));
+        }
         if output.is_none() && formats.len() > 1 {
             let why = Failure::new(Code::Usage, "several formats can't share standard output");
             return Err(why.hint("give a folder with -o DIR"));

@@ -89,8 +89,9 @@ fn write_several(reports: &[Report], dived: &Dived, args: &OutputArgs, json: boo
 pub(crate) fn reports_table(entries: &[ReportEntry]) -> String {
     let row = |entry: &ReportEntry| {
         let commit = entry.commit.as_deref().and_then(|commit| commit.get(..8)).unwrap_or("-").to_owned();
-        let grave: u64 = ["critical", "high"].iter().filter_map(|severity| entry.findings.get(*severity)).sum();
-        let (files, grave) = (entry.files.to_string(), grave.to_string());
+        let grave =
+            entry.counted.as_ref().map(|counted| ["critical", "high"].iter().filter_map(|one| counted.get(*one)).sum::<u64>());
+        let (files, grave) = (entry.files.to_string(), grave.map_or_else(|| "-".to_owned(), |grave| grave.to_string()));
         vec![entry.id.clone(), to_the_second(&entry.created), commit, files, grave, entry.location.clone()]
     };
     table(&["ID", "MADE", "COMMIT", "FILES", "GRAVE", "FROM"], &entries.iter().map(row).collect::<Vec<_>>())
@@ -119,15 +120,34 @@ pub(crate) fn asked(args: &OutputArgs, json: bool) -> Result<(Option<&Path>, Vec
             }
         }
         ([], Some(path)) => by_name(path),
-        (chosen, _) => chosen.to_vec(),
+        (chosen, _) => each_once(chosen),
     };
     match output {
+        None if json && formats != [Format::Json] => Err(json_or(&formats.iter().map(|one| one.name()).collect::<Vec<_>>())),
         None if formats.len() > 1 => {
             Err(Failure::new(Code::Usage, "several formats can't share standard output").hint("give a folder with -o DIR"))
         }
         Some(path) if formats.len() > 1 => fits(path, args.format.is_empty()).map(|()| (output, formats)),
         None | Some(_) => Ok((output, formats)),
     }
+}
+
+/// Formats in the order in which they were asked for, each once.
+pub(crate) fn each_once<T: Copy + PartialEq>(chosen: &[T]) -> Vec<T> {
+    let mut out = Vec::new();
+    for one in chosen {
+        if !out.contains(one) {
+            out.push(*one);
+        }
+    }
+    out
+}
+
+/// Standard output holds one thing: what `--json` asks for, or another format.
+pub(crate) fn json_or(formats: &[&str]) -> Failure {
+    let formats = formats.join(",");
+    Failure::new(Code::Usage, format!("--json and --format {formats} can't both be printed"))
+        .hint("leave one of them out, or give a place for the files with -o")
 }
 
 /// A name that looks like one file can't take several formats.

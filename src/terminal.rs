@@ -1,6 +1,7 @@
 //! What people see while they wait, and what they read when something went wrong. Everything here goes to standard error.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -140,10 +141,26 @@ pub(crate) fn say(text: &str) {
     let _ = writeln!(anstream::stderr(), "{}", harmless(text));
 }
 
-/// A failure: what happened, and what to do on a line of its own.
+/// Whether failures are written as JSON: set once, by the command line.
+static AS_JSON: AtomicBool = AtomicBool::new(false);
+
+/// Failures are for programs from now on, or for people.
+pub(crate) fn speak_json(yes: bool) {
+    AS_JSON.store(yes, Ordering::Relaxed);
+}
+
+/// A failure: what happened, and what to do on a line of its own; one line of JSON where `--json` was asked for.
 pub(crate) fn failure(failure: &Failure) {
+    if AS_JSON.load(Ordering::Relaxed) {
+        return say(&in_json(failure));
+    }
     let _ = writeln!(anstream::stderr(), "\x1b[1;31merror:\x1b[0m {}", harmless(&failure.message));
     if let Some(hint) = &failure.hint {
         let _ = writeln!(anstream::stderr(), "\x1b[1mhint:\x1b[0m {}", harmless(hint));
     }
+}
+
+fn in_json(failure: &Failure) -> String {
+    let value = serde_json::json!({"error": failure.message, "hint": failure.hint, "code": failure.code as u8});
+    deepdive_report::harmless_json(&value.to_string()).into_owned()
 }

@@ -41,7 +41,11 @@ use crate::{Deepdive, interrupt, places, trace};
 
 /// The program: reads the command line, does what it says, gives the exit code.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return misused(&error),
+    };
+    terminal::speak_json(cli.common.json);
     std::panic::set_hook(Box::new(|panic| tracing::error!("{panic}")));
     let work = || trace::begin(cli.common.trace.as_deref()).and_then(|()| dispatch(cli));
     let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
@@ -62,6 +66,18 @@ pub fn main() -> ExitCode {
             ExitCode::from(Code::Internal as u8)
         }
     }
+}
+
+/// A command line that can't be read: in words, or as JSON where that was asked for. Help and version are no mistakes.
+fn misused(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() || !std::env::args_os().any(|arg| arg == "--json") {
+        error.exit();
+    }
+    terminal::speak_json(true);
+    let text = error.to_string();
+    let message = text.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");
+    terminal::failure(&Failure::new(Code::Usage, message).hint("`--help` says what there is"));
+    ExitCode::from(Code::Usage as u8)
 }
 
 fn dispatch(cli: Cli) -> Result<(), Failure> {

@@ -1,7 +1,8 @@
 //! `deepdive run`: a repository in, a report out.
 
 use deepdive_engine::inputs_so_far;
-use deepdive_model::{Report, Severity};
+use deepdive_model::{Evidence, Finding, Severity};
+use deepdive_report::is_sure;
 
 use super::Bench;
 use crate::args::{Common, OutputArgs, RunArgs};
@@ -67,13 +68,9 @@ pub(super) fn hand_over(common: &Common, output: &OutputArgs, dived: Dived, fail
     if let Some(failure) = dived.not_kept {
         return Err(failure);
     }
-    if let Some(severity) = fail_on.filter(|severity| worst(&dived.reports).is_some_and(|worst| worst >= *severity)) {
-        let findings = dived.reports.iter().flat_map(|report| &report.findings);
-        let count = findings.filter(|finding| finding.severity >= severity).count();
-        return Err(Failure::new(
-            Code::Findings,
-            format!("{count} findings are at or above the severity asked for with --fail-on"),
-        ));
+    if let Some(failure) = fail_on.and_then(|severity| grave(dived.reports.iter().flat_map(|report| &report.findings), severity))
+    {
+        return Err(failure);
     }
     if dived.model_failed {
         return Err(Failure::new(Code::Model, "the model failed: the report holds the facts without its sentences")
@@ -86,8 +83,41 @@ pub(super) fn hand_over(common: &Common, output: &OutputArgs, dived: Dived, fail
     Ok(())
 }
 
-fn worst(reports: &[Report]) -> Option<Severity> {
-    reports.iter().flat_map(|report| &report.findings).map(|finding| finding.severity).max()
+/// Findings that `--fail-on` names.
+const NAMED: usize = 10;
+
+/// The findings at or above a severity, named: those that count in the report, as its grades and risks do.
+fn grave<'a>(findings: impl IntoIterator<Item = &'a Finding>, severity: Severity) -> Option<Failure> {
+    let all = findings.into_iter().filter(|finding| finding.severity >= severity);
+    let (sure, weak): (Vec<_>, Vec<_>) = all.partition(|finding| is_sure(finding));
+    (!sure.is_empty()).then_some(())?;
+    let named = sure.iter().take(NAMED).map(|finding| format!("\n  {}", named(finding)));
+    let more = if sure.len() > NAMED { format!("\n  and {} more", sure.len() - NAMED) } else { String::new() };
+    let (count, are) = if sure.len() == 1 { ("1 finding".to_owned(), "is") } else { (format!("{} findings", sure.len()), "are") };
+    let what = severity_word(severity);
+    let failure = Failure::new(Code::Findings, format!("{count} {are} {what}:{}{more}", named.collect::<String>()));
+    Some(match weak.len() {
+        0 => failure,
+        1 => failure.hint("1 more of low confidence does not count; it stands in the appendix of the report"),
+        n => failure.hint(format!("{n} more of low confidence do not count; they stand in the appendix of the report")),
+    })
+}
+
+fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical => "critical",
+        Severity::High => "high or graver",
+        Severity::Medium => "medium or graver",
+        Severity::Low | Severity::Info => "low or graver",
+    }
+}
+
+/// Title and first place.
+fn named(finding: &Finding) -> String {
+    match finding.evidence.first().and_then(Evidence::as_place) {
+        Some((path, lines)) => format!("{} ({path}:{})", finding.title, lines.start),
+        None => finding.title.clone(),
+    }
 }
 
 fn timings(dived: &Dived) {
@@ -97,5 +127,53 @@ fn timings(dived: &Dived) {
             let ms = row.get("ms").and_then(serde_json::Value::as_u64).unwrap_or_default();
             terminal::say(&format!("{what:<14} {ms:>7} ms"));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use deepdive_model::{Category, Confidence, Effort, EvidenceKind, FindingDraft, Role, Text};
+
+    use super::*;
+
+    fn finding(title: &str, severity: Severity, confidence: Confidence) -> Finding {
+        let draft = FindingDraft {
+            rule: "r".to_owned(),
+            category: Category::Security,
+            severity,
+            confidence,
+            title: title.to_owned(),
+            explanation: Text { executive: String::new(), product: String::new(), engineer: String::new() },
+            remediation: String::new(),
+            effort: Effort::S,
+            cwe: Vec::new(),
+            owasp: Vec::new(),
+        };
+        let kind = EvidenceKind::Place { path: "a.py".to_owned(), start_line: 7, end_line: 8, sha256: None, redacted: false };
+        let place = Evidence { id: "e".to_owned(), subject: "0-s".to_owned(), role: Role::Primary, kind };
+        draft.at("a.py", "", place, Vec::new())
+    }
+
+    fn check(severity: Severity, expected: Option<(&str, Option<&str>)>) {
+        let findings = vec![
+            finding("A query is built from text", Severity::Critical, Confidence::High),
+            finding("A door stands open", Severity::High, Confidence::Medium),
+            finding("A guess", Severity::High, Confidence::Low),
+            finding("A note", Severity::Info, Confidence::High),
+        ];
+        let failure = grave(&findings, severity);
+        assert_eq!(failure.as_ref().map(|failure| (failure.message.as_str(), failure.hint.as_deref())), expected);
+    }
+
+    #[test]
+    fn findings_that_count_are_named_and_others_do_not_fail_a_run() {
+        check(Severity::Critical, Some(("1 finding is critical:\n  A query is built from text (a.py:7)", None)));
+        let both = "2 findings are high or graver:\n  A query is built from text (a.py:7)\n  A door stands open (a.py:7)";
+        let hint = "1 more of low confidence does not count; it stands in the appendix of the report";
+        check(Severity::High, Some((both, Some(hint))));
+        assert!(grave(&[finding("A guess", Severity::Critical, Confidence::Low)], Severity::High).is_none());
+        assert!(grave(&[], Severity::Low).is_none());
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use deepdive_graph::BuildError;
 use deepdive_model::{Evidence, Witness as _, WitnessAnswer};
 use serde_json::{Value, json};
 
@@ -28,8 +29,13 @@ pub(super) fn verify(common: &Common, args: &VerifyArgs) -> Result<(), Failure> 
     let name = report.pointer("/subject/name").and_then(Value::as_str).unwrap_or(&subject.name).to_owned();
     let as_of = report.pointer("/subject/as_of").and_then(Value::as_str).unwrap_or_default();
     let deepdive = bench.deepdive.clone().as_of(as_of);
-    let reading = read(&deepdive, &Subject { name, ..subject }, true)?;
+    let root = subject.root.display().to_string();
+    let reading = read(&deepdive, &Subject { name, ..subject }, true);
     bench.finish();
+    let reading = match reading {
+        Err(failure) if failure.message == BuildError::Empty(root).to_string() => return emptied(&report).tell(common),
+        reading => reading?,
+    };
     let same = report.pointer("/subject/snapshot").and_then(Value::as_str) == Some(&reading.facts.snapshot);
     let witness = SubjectWitness::new(&reading.context, &deepdive.registry);
     let mut tally = Tally { same, ..Tally::default() };
@@ -56,6 +62,19 @@ fn tree(bench: &Bench, args: &VerifyArgs, location: Option<&str>) -> Result<Subj
             Err(Failure::new(Code::Subject, "a file does not say where its repository lies").hint("say it with --tree DIR"))
         }
     }
+}
+
+/// What holds of a report whose folder has lost all its files: nothing that cites one.
+fn emptied(report: &Value) -> Tally {
+    let mut tally = Tally::default();
+    for evidence in cited(report) {
+        let answer = match evidence.as_place() {
+            Some(_) => WitnessAnswer::Fails("the folder holds no file any more".to_owned()),
+            None => WitnessAnswer::Unknown("the folder holds no file any more".to_owned()),
+        };
+        tally.add(&evidence, answer);
+    }
+    tally
 }
 
 /// Every piece of evidence of a report, once.
@@ -107,7 +126,13 @@ impl Tally {
         if self.fails.is_empty() {
             return Ok(());
         }
-        let failure = Failure::new(Code::Partial, format!("{} citations do not hold", self.fails.len()));
+        let failure = Failure::new(
+            Code::Partial,
+            match self.fails.len() {
+                1 => "1 citation does not hold".to_owned(),
+                n => format!("{n} citations do not hold"),
+            },
+        );
         Err(if self.same { failure } else { failure.hint("the files have changed since the report was made: run it again") })
     }
 

@@ -89,6 +89,64 @@ fn what_is_wrong_is_said_with_its_code_and_a_hint() {
     bench.fails(&["tool", "call", "read_file", shop, "--args", "{\"pth\": 1}"], 2, &["pth", "deepdive tool schema read_file"]);
     bench.fails(&["agent", "show", "nobody"], 2, &["no agent named nobody"]);
     bench.fails(&["run"], 2, &["Usage"]);
+    bench.fails(&["run", shop, "--format", "md", "--json"], 2, &["--json and --format md can't both be printed", "-o"]);
+    bench.fails(&["search", " "], 2, &["there is nothing to look for"]);
+    fs::write(bench.path("plan.txt"), "name: x").unwrap();
+    bench.fails(&["run", shop, "--workflow", "plan.txt"], 2, &["plan.txt is no workflow", ".yaml"]);
+    bench.fails(&["run", shop, "--workflow", "./nowhere/plan"], 2, &["there is no workflow file ./nowhere/plan"]);
+}
+
+#[test]
+fn for_programs_what_is_wrong_is_one_object() {
+    let bench = Bench::new();
+    let told = |args: &[&str]| -> serde_json::Value {
+        serde_json::from_slice(&bench.run(args).get_output().stderr).unwrap_or_else(|error| panic!("{args:?}: {error}"))
+    };
+    let nowhere = told(&["run", "./nowhere", "--json"]);
+    assert_eq!(nowhere, serde_json::json!({"error": "there is no folder ./nowhere", "hint": "check the path", "code": 3}));
+    let misused = told(&["run", "--json", "--nonsense"]);
+    assert_eq!(misused["code"], 2);
+    assert!(misused["error"].as_str().unwrap().contains("--nonsense"), "{misused}");
+}
+
+#[test]
+fn a_format_that_is_asked_for_twice_is_written_once() {
+    let bench = Bench::new();
+    let (shop, out) = (bench.shop(), bench.path("out"));
+    let told = bench.run(&["run", shop.to_str().unwrap(), "--format", "md,md", "-o", "out/"]).success();
+    assert!(out.join("report.md").is_file());
+    let told = String::from_utf8_lossy(&told.get_output().stderr).into_owned();
+    assert_eq!(told.matches("written: ").count(), 1, "{told}");
+}
+
+#[test]
+fn what_can_not_be_read_gets_no_calm_verdict() {
+    let bench = Bench::new();
+    let (folder, out) = (bench.path("binary"), bench.path("report.json"));
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("a.bin"), [0_u8, 1, 2, 3, 0, 255].repeat(100)).unwrap();
+    let text = bench.stdout(&["run", "binary"]);
+    assert!(text.contains("Nothing could be assessed: none of its 1 file could be read."), "{text}");
+    fs::remove_file(folder.join("a.bin")).unwrap();
+    fs::write(folder.join("a.py"), "def (((:\n  ]]] = class\n").unwrap();
+    let text = bench.stdout(&["run", "binary", "-o", out.to_str().unwrap()]) + &bench.stdout(&["run", "binary"]);
+    assert!(text.contains("The code could not be assessed: none of its code could be understood."), "{text}");
+}
+
+#[test]
+fn a_run_fails_on_findings_that_count_and_names_them() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    let report = bench.report(&shop);
+    let grave = |finding: &&serde_json::Value| finding["severity"] == "high" || finding["severity"] == "critical";
+    let grave: Vec<_> = report["findings"].as_array().unwrap().iter().filter(grave).collect();
+    let sure: Vec<_> = grave.iter().filter(|finding| finding["confidence"] != "low").collect();
+    let listed = bench.json(&["list", "--json"]);
+    let counted = ["high", "critical"].map(|one| listed[0]["counted"][one].as_u64().unwrap_or(0)).iter().sum::<u64>();
+    assert_eq!(counted, sure.len() as u64);
+    assert!(!sure.is_empty(), "the example has none that is grave");
+    let words: Vec<&str> = sure.iter().map(|finding| finding["title"].as_str().unwrap()).collect();
+    bench.fails(&["run", shop.to_str().unwrap(), "--fail-on", "high"], 6, &words);
 }
 
 #[test]
@@ -167,6 +225,17 @@ fn verify_tells_what_has_changed() {
     let told: serde_json::Value =
         serde_json::from_slice(&bench.run(&["verify", shop.to_str().unwrap(), "--json"]).get_output().stdout).unwrap();
     assert_eq!(told["same_snapshot"], false);
+}
+
+#[test]
+fn a_folder_that_lost_its_files_is_stale_and_not_missing() {
+    let bench = Bench::new();
+    let folder = bench.path("small");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("main.py"), "import os\n\n\ndef main():\n    return os.getcwd()\n").unwrap();
+    bench.report(&folder);
+    fs::remove_file(folder.join("main.py")).unwrap();
+    bench.fails(&["verify", "small"], 7, &["not hold", "run it again"]);
 }
 
 #[test]

@@ -42,3 +42,4 @@ pub use json::to_json;
 pub use render::{
     ComparisonFormat, UnknownComparisonFormat, comparison_headline, harmless, harmless_json, headline, render, render_comparison,
 };
+pub use study::is_sure;

@@ -75,8 +75,9 @@ pub(crate) fn changes_data(entry: &EntryPoint) -> bool {
         && entry.method.as_deref().is_some_and(|method| ["POST", "PUT", "PATCH", "DELETE"].contains(&method))
 }
 
-/// High and medium confidence go into the body, the rest into the appendix.
-pub(crate) fn is_sure(finding: &Finding) -> bool {
+/// Whether a finding counts in the body, the risks and the grades: high and medium confidence, and more than good to know. The rest
+/// stands in the appendix.
+pub fn is_sure(finding: &Finding) -> bool {
     finding.confidence >= Confidence::Medium && finding.severity > Severity::Info
 }
 

@@ -29,6 +29,9 @@ pub struct ReportEntry {
     pub lines: u64,
     /// Findings by severity.
     pub findings: BTreeMap<String, u64>,
+    /// Those of them that count in the report: of high or medium confidence. None in a row that was written before this was noted.
+    #[serde(default)]
+    pub counted: Option<BTreeMap<String, u64>>,
     /// Hash of the object that holds its body.
     #[serde(default)]
     pub object: String,

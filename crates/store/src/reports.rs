@@ -119,16 +119,19 @@ fn entry_of(new: NewReport<'_>) -> Result<ReportEntry, StoreError> {
         workflow: new.workflow.to_owned(),
         files: number("/subject/files"),
         lines: number("/subject/lines"),
-        findings: by_severity(&report),
+        findings: by_severity(&report, |_| true),
+        counted: Some(by_severity(&report, |confidence| confidence != "low")),
         object: String::new(),
         subject,
     })
 }
 
-fn by_severity(report: &Value) -> BTreeMap<String, u64> {
+/// Findings by severity, of the confidences that are asked for.
+fn by_severity(report: &Value, wanted: fn(&str) -> bool) -> BTreeMap<String, u64> {
     let findings = report.get("findings").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let mut out = BTreeMap::new();
-    for severity in findings.iter().filter_map(|finding| finding.get("severity")?.as_str()) {
+    let confident = |finding: &&Value| finding.get("confidence").and_then(Value::as_str).is_none_or(wanted);
+    for severity in findings.iter().filter(confident).filter_map(|finding| finding.get("severity")?.as_str()) {
         *out.entry(severity.to_owned()).or_default() += 1;
     }
     out

@@ -22,6 +22,8 @@ const VERSION: u32 = 1;
 pub struct Diff {
     /// Version of this form.
     pub schema_version: u32,
+    /// Whether both reports are about one repository, as far as addresses and names tell.
+    pub same_subject: bool,
     /// What the old report is about.
     pub old: Side,
     /// What the new report is about.
@@ -42,6 +44,8 @@ pub struct Diff {
     pub dependencies: Changes,
     /// Grades that moved.
     pub grades: Vec<Change>,
+    /// Measured sizes that moved: files, lines, tests, complex functions.
+    pub sizes: Vec<Change>,
     /// What one of the two did not look at: nothing is concluded of it.
     pub not_compared: Vec<String>,
 }
@@ -77,10 +81,12 @@ pub fn diff(old: &Report, new: &Report) -> Diff {
     let entry_points = things::entry_points(old, new);
     let dependencies = things::dependencies(old, new);
     let grades = things::grades(old, new);
+    let sizes = things::sizes(old, new);
     let lists = [&map.components, &map.connections, &stack, &features, &entry_points, &dependencies];
-    let same = findings.is_empty() && grades.is_empty() && lists.iter().all(|list| list.is_empty());
+    let same = findings.is_empty() && grades.is_empty() && sizes.is_empty() && lists.iter().all(|list| list.is_empty());
     Diff {
         schema_version: VERSION,
+        same_subject: same_subject(&old.subject, &new.subject),
         old: side(&old.subject),
         new: side(&new.subject),
         same,
@@ -91,7 +97,17 @@ pub fn diff(old: &Report, new: &Report) -> Diff {
         entry_points,
         dependencies,
         grades,
+        sizes,
         not_compared: things::not_compared(old, new),
+    }
+}
+
+/// By address where both have one, else by name.
+fn same_subject(old: &Subject, new: &Subject) -> bool {
+    let plain = |url: &str| url.trim_end_matches('/').trim_end_matches(".git").to_lowercase();
+    match (&old.url, &new.url) {
+        (Some(old), Some(new)) => plain(old) == plain(new),
+        (Some(_) | None, Some(_) | None) => old.name == new.name,
     }
 }
 

@@ -77,6 +77,36 @@ fn map_stack_features_and_grades_tell_what_moved() {
 }
 
 #[test]
+fn sizes_and_lost_tests_are_told() {
+    let with = |tool: &'static str, field: &'static str, value: u64| {
+        move |new: &mut Report| new.metrics.get_mut(tool).unwrap()[field] = serde_json::json!(value)
+    };
+    check(with("tests_of", "cases", 0), &["Tests were lost: 410 test cases before, 0 now.", "Sizes (1)", "Test cases: 410 → 0"]);
+    check(with("tests_of", "test_lines", 9), &["Sizes (1)", "Lines of tests: 14000 → 9"]);
+    check(with("complexity", "above_10", 81), &["Functions that are hard to follow: 80 → 81"]);
+    check(|new| new.subject.files = 7, &["Files: 1260 → 7"]);
+    let mut more = report();
+    with("tests_of", "cases", 500)(&mut more);
+    assert!(!diff_text(&diff(&report(), &more)).contains("lost"));
+}
+
+#[test]
+fn different_repositories_are_told_apart_by_address_then_by_name() {
+    let check = |name: &str, url: Option<&str>, same: bool| {
+        let mut new = report();
+        (new.subject.name, new.subject.url) = (name.to_owned(), url.map(str::to_owned));
+        let diff = diff(&report(), &new);
+        assert_eq!(diff.same_subject, same, "{name} {url:?}");
+        assert_eq!(diff_text(&diff).contains("two different repositories"), !same);
+    };
+    check("shop", Some("https://github.com/example/shop.git"), true);
+    check("renamed", Some("https://github.com/Example/shop"), true);
+    check("shop", Some("https://github.com/example/other"), false);
+    check("shop", None, true);
+    check("other", None, false);
+}
+
+#[test]
 fn markdown_escapes_what_comes_from_a_repository() {
     let old = report();
     let mut new = old.clone();

@@ -135,6 +135,44 @@ pub(super) fn grades(old: &Report, new: &Report) -> Vec<Change> {
     pairs.filter(|change| change.old != change.new).collect()
 }
 
+/// Measured sizes: the tool, the pointer to its number, what it is called, and the capability that it belongs to.
+const SIZES: &[(&str, &str, &str, &str)] = &[
+    ("tests_of", "/cases", "Test cases", "tests"),
+    ("tests_of", "/test_files", "Test files", "tests"),
+    ("tests_of", "/test_lines", "Lines of tests", "tests"),
+    ("tests_of", "/product_files", "Files of product code", "tests"),
+    ("tests_of", "/product_lines", "Lines of product code", "tests"),
+    ("complexity", "/functions", "Functions", "quality"),
+    ("complexity", "/above_10", "Functions that are hard to follow", "quality"),
+    ("duplication", "/duplicated", "Copied lines", "duplication"),
+];
+
+/// Measured sizes that are not what they were, where both reports measured them.
+pub(super) fn sizes(old: &Report, new: &Report) -> Vec<Change> {
+    let change = |name: &str, was: u64, now: u64| {
+        (was != now).then(|| Change { name: name.to_owned(), old: was.to_string(), new: now.to_string() })
+    };
+    let all = [
+        change("Files", old.subject.files, new.subject.files),
+        change("Lines of all files", old.subject.lines, new.subject.lines),
+    ];
+    let measured = SIZES.iter().filter(|(_, _, _, capability)| both_looked(old, new, capability));
+    let measured =
+        measured.filter_map(|(tool, pointer, name, _)| change(name, number(old, tool, pointer)?, number(new, tool, pointer)?));
+    all.into_iter().flatten().chain(measured).collect()
+}
+
+/// Test cases before and after, where there are fewer now.
+pub(super) fn lost_tests(sizes: &[Change]) -> Option<&Change> {
+    let cases = sizes.iter().find(|change| change.name == "Test cases")?;
+    let count = |text: &str| text.parse::<u64>().ok();
+    (count(&cases.new)? < count(&cases.old)?).then_some(cases)
+}
+
+fn number(report: &Report, tool: &str, pointer: &str) -> Option<u64> {
+    report.metrics.get(tool)?.pointer(pointer)?.as_u64()
+}
+
 /// Capabilities that only one of the two looked at, or none.
 pub(super) fn not_compared(old: &Report, new: &Report) -> Vec<String> {
     let all = old.assessed.iter().chain(&new.assessed).map(|one| one.capability.clone());

@@ -2,6 +2,7 @@
 
 use deepdive_model::Finding;
 
+use super::things::lost_tests;
 use super::{Change, Changes, Diff, Side};
 use crate::render::{finding_words, markdown_words, terminal_words};
 
@@ -31,11 +32,17 @@ struct Style {
 
 fn written(diff: &Diff, style: Style) -> String {
     let mut out = format!("{} → {}\n", (style.escape)(&side(&diff.old)), (style.escape)(&side(&diff.new)));
-    if diff.old.name != diff.new.name {
-        out.push_str("These are reports of two different subjects; `deepdive compare` sets them side by side.\n");
+    if !diff.same_subject {
+        out.push_str(
+            "These are two different repositories: what is called new, fixed or removed is only where they differ. `deepdive compare` sets them side by side.\n",
+        );
     }
     out.push_str(&(if diff.same { "Nothing changed in what both looked at.\n".to_owned() } else { headline(diff) }));
+    if let Some(cases) = lost_tests(&diff.sizes) {
+        out.push_str(&format!("Tests were lost: {} test cases before, {} now.\n", cases.old, cases.new));
+    }
     out.push_str(&findings(diff, style));
+    list(&mut out, style, "Sizes", &[("", &said(&diff.sizes))]);
     list(&mut out, style, "Grades", &[("", &said(&diff.grades))]);
     things(&mut out, style, "Components", &diff.map.components);
     things(&mut out, style, "Connections", &diff.map.connections);

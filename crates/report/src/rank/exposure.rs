@@ -52,11 +52,9 @@ impl Ground {
         if self.entered.contains(path) {
             return Factor::new(3, word("risk-exposure-file"));
         }
-        if self.ways.seen(finding) {
-            return Factor::new(2, word("risk-exposure-reached"));
-        }
         match self.folders.iter().rev().find(|(folder, _)| path.starts_with(folder.as_str())) {
             Some((_, name)) => Factor::new(2, word("risk-exposure-part").replace("{name}", &format!("`{name}`"))),
+            None if self.ways.seen(finding) => Factor::new(1, word("risk-exposure-reached")),
             None => Factor::new(1, word("risk-exposure-none")),
         }
     }
