@@ -14,7 +14,7 @@ pub(super) fn add(context: &ToolContext, system: &mut System, links: &mut Links)
     let has_code = |draft: &Draft| draft.folder.is_some() && draft.technology.is_none();
     let own: Vec<_> = (0..system.drafts.len()).filter(|at| system.drafts.get(*at).is_some_and(has_code)).collect();
     for at in &own {
-        stores(context, system, *at, links);
+        stores(context, system, *at, own.len() == 1, links);
     }
     let lonely = is_one_application(system);
     for at in own {
@@ -25,9 +25,11 @@ pub(super) fn add(context: &ToolContext, system: &mut System, links: &mut Links)
     }
 }
 
-/// Stores of the system that a component has a client for: the one that it depends on, else the only one.
-fn stores(context: &ToolContext, system: &System, at: usize, links: &mut Links) {
+/// Stores of the system that a component has a client for: the one that it depends on, else the only one; where nothing else is there to use
+/// them, each, since they stand for different ways to deploy it.
+fn stores(context: &ToolContext, system: &System, at: usize, alone: bool, links: &mut Links) {
     let graph = context.graph();
+    let mut fresh = Vec::new();
     for (to, technology) in passive(system) {
         let kin = |other: usize| {
             system.drafts.get(other).and_then(|draft| draft.technology).is_some_and(|other| are_kin(technology, other))
@@ -38,15 +40,17 @@ fn stores(context: &ToolContext, system: &System, at: usize, links: &mut Links) 
         }
         let rivals = passive(system).filter(|(other, _)| kin(*other)).count();
         let wanted = depends_on(graph, system, at, to);
-        if rivals > 1 && wanted.is_none() {
+        let one_of_many = rivals > 1 && wanted.is_none();
+        if one_of_many && !alone {
             continue;
         }
-        let import = import_of(context, system, at, client);
+        let import = import_of(context, system, at, client).filter(|_| !one_of_many);
         let used = import.is_some();
         let spots: Vec<_> = import.into_iter().chain([requirement]).chain(wanted).collect();
         let link = if used { Link::called(at, to, spots) } else { Link::declared(at, to, spots) };
-        links.add(link.trusted(Confidence::Medium));
+        fresh.push(link.trusted(if one_of_many { Confidence::Low } else { Confidence::Medium }));
     }
+    fresh.into_iter().for_each(|link| links.add(link));
 }
 
 fn passive(system: &System) -> impl Iterator<Item = (usize, &'static Technology)> {
