@@ -14,10 +14,11 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use deepdive_model::facts::Stack;
-use deepdive_model::{Finding, Scope, StackItem};
+use deepdive_model::{ComponentKind, Finding, Scope, StackItem};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::map_system::map;
 use crate::technologies::{self, Technology};
 use crate::{ToolContext, ToolError, TypedTool};
 use documents::Sentences;
@@ -124,9 +125,19 @@ fn item(context: &ToolContext, sentences: &Sentences, sightings: &[Sighting]) ->
         aliases: technology.aliases.clone(),
         category: technology.category.clone(),
         version,
-        layer: technology.layer.clone(),
+        layer: layer(context, technology, sightings),
         scope,
         why,
         evidence,
     })
+}
+/// Its own layer; a library for servers and pages alike that nothing but front ends use belongs to those.
+fn layer(context: &ToolContext, technology: &Technology, sightings: &[Sighting]) -> String {
+    let mapped = map(context);
+    let in_front_end = |sighting: &Sighting| {
+        let component = mapped.component_of(&sighting.path);
+        mapped.map.components.iter().any(|one| Some(one.id.as_str()) == component && one.kind == ComponentKind::Web)
+    };
+    let moves = technology.layer == "backend" && !technology.serves && sightings.iter().all(in_front_end);
+    if moves { "frontend".to_owned() } else { technology.layer.clone() }
 }

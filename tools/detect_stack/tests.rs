@@ -75,3 +75,15 @@ fn arguments_filter() {
     assert!(tests.items.iter().all(|item| item.scope == Scope::Test) && tests.total == 1);
     assert!(serde_json::from_value::<super::Args>(json!({ "what": 1 })).is_err());
 }
+
+#[test]
+fn what_only_front_ends_use_belongs_to_the_front_end() {
+    let ui = r#"{ "name": "ui", "dependencies": { "react": "18.2.0", "axios": "1.0.0" } }"#;
+    let api = r#"{ "name": "api", "dependencies": { "express": "4.19.2", "axios": "1.0.0" } }"#;
+    let server = "const express = require('express');\nconst app = express();\napp.get('/x', (req, res) => res.send(1));\n";
+    let page = "import React from 'react';\nimport axios from 'axios';\n";
+    let front = [("ui/package.json", ui), ("ui/src/index.jsx", page), ("ui/index.html", "<html></html>")];
+    assert_eq!(find(&items(&front), "Axios").layer, "frontend");
+    let both: Vec<_> = front.into_iter().chain([("api/package.json", api), ("api/server.js", server)]).collect();
+    assert_eq!(find(&items(&both), "Axios").layer, "backend");
+}

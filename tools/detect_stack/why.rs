@@ -10,17 +10,21 @@ use super::sightings::{Sighting, Trace};
 use crate::technologies::Technology;
 use crate::{ToolContext, prose, source};
 
-/// Words that make a sentence a reason. What only says that a thing is there ("built with", "powered by") is none.
+/// Words that make a sentence a reason for what is named before them. What only says that a thing is there ("built with") is none.
 static REASON: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)\b(because|so that we|in order to|thanks to|was chosen|were chosen|(we|team) (chose|picked|decided|prefer)|instead of|rather than|allows us|lets us|gives us|to avoid)\b",
+        r"(?i)\b(because|so that we|in order to|was chosen|were chosen|instead of|rather than|allows us|lets us|gives us|to avoid)\b",
     )
     .ok()
 });
 
+/// Words that make a sentence a reason for what is named behind them.
+static CHOICE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)\b(thanks to|(we|team) (chose|picked|decided (on|to use|for)|prefer))\b").ok());
+
 /// `NAME for …`, `NAME as …`, `NAME to …`: what stands right behind a name.
 static PURPOSE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^[^.;,:]{0,12}?\b(for (the|our|all|its|caching|storing|sending|background|performing|parsing)|as (the|a|an|our)|to (store|cache|run|serve|send|manage|handle|build|test|keep|process|render|generate|validate|deploy))\b").ok()
+    Regex::new(r"^\s*((is|are) )?(used )?(for (the|our|all|its|caching|storing|sending|background|performing|parsing)|as (the|a|an|our)|to (store|cache|run|serve|send|manage|handle|build|test|keep|process|render|generate|validate|deploy))\b").ok()
 });
 
 /// Words of sentences that tell what to do, not why something is there.
@@ -65,8 +69,8 @@ fn reason_for(technology: &Technology, sentence: &str, tells_purpose: bool) -> b
     let names = std::iter::once(&technology.name).chain(&technology.aliases);
     names.filter(|name| name.len() > 1).any(|name| {
         let Some(at) = prose::word_at(sentence, name) else { return false };
-        let behind = sentence.get(at + name.len()..).unwrap_or_default();
-        (tells_purpose && is(&PURPOSE, behind)) || is(&REASON, sentence)
+        let (before, behind) = (sentence.get(..at).unwrap_or_default(), sentence.get(at + name.len()..).unwrap_or_default());
+        (tells_purpose && is(&PURPOSE, behind)) || is(&REASON, behind) || is(&CHOICE, before)
     })
 }
 
@@ -160,6 +164,11 @@ mod tests {
         assert!(!reason_for(named("Redis").expect("known"), "Redis to store sessions.", false));
         check("Docker", "Install Docker for Mac first.", false);
         check("Redis", "Redis is nice.", false);
+        check("Django", "This is because it uses Django's check of URLs, which has limits.", false);
+        check("MongoDB", "We use PostgreSQL instead of MongoDB.", false);
+        check("PostgreSQL", "We use PostgreSQL instead of MongoDB.", true);
+        check("Redis", "We decided on Redis last year.", true);
+        check("Go", "Go client for the REST API.", false);
         check("Go", "Good for nothing.", false);
     }
 
