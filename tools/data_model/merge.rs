@@ -33,12 +33,18 @@ fn join(drafts: Vec<Draft>, mapped: &Mapped) -> Vec<(Draft, Option<String>)> {
     let (mentions, full): (Vec<_>, Vec<_>) = drafts.into_iter().partition(|draft| draft.mention);
     for draft in full.into_iter().chain(mentions) {
         let component = mapped.component_of(draft.path()).map(str::to_owned);
-        let elsewhere = engine_of_path(draft.path()).is_some_and(|engine| !has_engine(&mapped.map, engine));
-        let may = |other: &Option<String>| {
-            !elsewhere && (*other == component || [other, &component].iter().any(|one| is_store(&mapped.map, one.as_deref())))
+        // What lies in the folder of an engine that the map lacks is told apart from the rest, and joined only with its own kind.
+        let elsewhere = |draft: &Draft| engine_of_path(draft.path()).filter(|engine| !has_engine(&mapped.map, engine));
+        let engine = elsewhere(&draft);
+        let may = |known: &Draft, other: &Option<String>| {
+            elsewhere(known) == engine
+                && (*other == component || [other, &component].iter().any(|one| is_store(&mapped.map, one.as_deref())))
         };
-        let alike: Vec<_> =
-            (0..).zip(&joined).filter(|(_, (known, other))| may(other) && is_same(known, &draft)).map(|(at, _)| at).collect();
+        let alike: Vec<_> = (0..)
+            .zip(&joined)
+            .filter(|(_, (known, other))| may(known, other) && is_same(known, &draft))
+            .map(|(at, _)| at)
+            .collect();
         match alike.as_slice() {
             [at] => {
                 if let Some((known, _)) = joined.get_mut(*at) {

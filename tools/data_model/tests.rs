@@ -126,3 +126,16 @@ fn the_one_database_is_the_store() {
         found.entities.iter().map(|one| (one.name.as_str(), one.component.as_deref(), one.store.as_deref())).collect();
     assert_eq!(stores, [("events", Some("api"), None), ("orders", Some("api"), Some("db"))]);
 }
+
+#[test]
+fn tables_of_another_engine_are_joined_with_their_own_kind() {
+    let table = "create table events (id int);\n";
+    let files = [
+        ("app/main.py", "print(1)\n"),
+        ("db/main/schema.sql", table),
+        ("db/clickhouse/schema.sql", table),
+        ("db/clickhouse/migrations/01_first.sql", table),
+    ];
+    let found = facts(&DataModel, &fixture(&files), json!({}));
+    assert_eq!(found.total, 2, "{found:?}");
+}

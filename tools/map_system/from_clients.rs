@@ -13,14 +13,15 @@ use crate::{ToolContext, source};
 pub(super) fn add(context: &ToolContext, system: &mut System, links: &mut Links) {
     let has_code = |draft: &Draft| draft.folder.is_some() && draft.technology.is_none();
     let own: Vec<_> = (0..system.drafts.len()).filter(|at| system.drafts.get(*at).is_some_and(has_code)).collect();
+    let alone = own.len() == 1;
     for at in &own {
-        stores(context, system, *at, own.len() == 1, links);
+        stores(context, system, *at, alone, links);
     }
     let lonely = is_one_application(system);
     for at in own {
         services(context, system, at, links);
-        if lonely {
-            databases(context, system, at, links);
+        if lonely || alone {
+            databases(context, system, at, lonely, links);
         }
     }
 }
@@ -162,8 +163,9 @@ fn is_one_application(system: &System) -> bool {
     programs <= 3 && !system.drafts.iter().any(|draft| draft.kind == ComponentKind::Database)
 }
 
-/// Databases whose drivers are required or named in settings, where nothing says what is deployed.
-fn databases(context: &ToolContext, system: &mut System, at: usize, links: &mut Links) {
+/// Databases whose drivers are required or named in settings, where nothing says what is deployed; where something does, only those that
+/// code uses and no deployment shows.
+fn databases(context: &ToolContext, system: &mut System, at: usize, unsaid: bool, links: &mut Links) {
     let graph = context.graph();
     let stores = technologies::builtin()
         .iter()
@@ -182,6 +184,9 @@ fn databases(context: &ToolContext, system: &mut System, at: usize, links: &mut 
         }
         let import = import_of(context, system, at, technology);
         let used = import.is_some();
+        if !used && !unsaid {
+            continue;
+        }
         let spots: Vec<_> = import.into_iter().chain([requirement.clone()]).collect();
         let to = system.beyond(Draft::beyond(&technology.name, &technology.aliases, hint.kind, Some(technology), requirement));
         links.add(if used {
