@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::map_system::{Mapped, map};
+use crate::refusals::refusal;
 use crate::{ToolContext, ToolError, TypedTool};
 
 /// See [`TypedTool::ABOUT`].
@@ -44,7 +45,7 @@ impl TypedTool for ListEntryPoints {
     const NAME: &'static str = "entry_points";
     const ABOUT: &'static str =
         "Lists the ways in: routes, remote procedures, commands, jobs, consumers and pages, with their handlers and guards.";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 
     fn run(&self, context: &ToolContext, args: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
         let wanted: Vec<_> = all(context).iter().filter(|way| is_wanted(way, &args)).cloned().collect();
@@ -101,9 +102,17 @@ fn entry_point(context: &ToolContext, mapped: &Mapped, fact: &EntryPointFact) ->
         handler: fact.handler.map_or_else(String::new, |id| graph.symbol_name(id)),
         component: mapped.component_of(graph.path(home)).map(str::to_owned),
         framework: fact.framework.to_owned(),
-        guards: fact.guards.iter().map(ToString::to_string).collect(),
+        guards: guards(context, fact),
         evidence: evidence(context, fact)?,
     })
+}
+
+/// What stands in front; where nothing does, what the handler asks for itself.
+fn guards(context: &ToolContext, fact: &EntryPointFact) -> Vec<String> {
+    if fact.guards.is_empty() {
+        return refusal(context, fact).into_iter().collect();
+    }
+    fact.guards.iter().map(ToString::to_string).collect()
 }
 
 /// The handler's own name; what is typed or sent, where there is none.

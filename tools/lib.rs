@@ -39,6 +39,7 @@ mod paths;
 mod prose;
 mod reach;
 mod read_file;
+mod refusals;
 mod rule;
 mod search_code;
 mod source;

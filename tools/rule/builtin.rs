@@ -25,6 +25,7 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     ("insecure-cookie.yaml", include_str!("../rules/insecure-cookie.yaml")),
     ("key-scan-of-the-whole-store.yaml", include_str!("../rules/key-scan-of-the-whole-store.yaml")),
     ("lock-held-by-a-request.yaml", include_str!("../rules/lock-held-by-a-request.yaml")),
+    ("password-kept-as-text.yaml", include_str!("../rules/password-kept-as-text.yaml")),
     ("path-from-request.yaml", include_str!("../rules/path-from-request.yaml")),
     ("polling-loop.yaml", include_str!("../rules/polling-loop.yaml")),
     ("query-in-a-loop.yaml", include_str!("../rules/query-in-a-loop.yaml")),
