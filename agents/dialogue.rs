@@ -8,7 +8,7 @@ use deepdive_model::{AgentOutput, Claim, Problem, Written};
 use deepdive_tools::{Registry, ToolContext};
 use serde_json::Value;
 
-use crate::checks::{Called, Known, Lack, Names, Refusal, check};
+use crate::checks::{Called, Known, Lack, Names, Near, Refusal, check};
 use crate::fence::Fence;
 use crate::mind::Mind;
 use crate::offer::{self, Answer, Offer};
@@ -18,6 +18,9 @@ use tools::Desk;
 
 /// Characters of an answer that a model is reminded of.
 const REMEMBERED: usize = 2000;
+
+/// Said to a model that goes on calling where it is to answer.
+const ONLY_CALLS: &str = "no more tools can be called";
 
 /// Why a conversation ended early.
 enum Broken {
@@ -51,8 +54,9 @@ pub(crate) fn converse(
     output: &mut AgentOutput,
 ) -> Result<(), Interrupted> {
     let known = if card.reviews { mind.before } else { std::slice::from_ref(output) };
+    let near = Near::of(known.iter().flat_map(|output| &output.findings), context);
     let called = Called::all(known.iter().flat_map(|output| &output.facts));
-    converse_over(called, card, mind, (registry, context), output)
+    talk(Dialogue::new((called, near), card, mind, registry, context), output)
 }
 
 /// The same over facts that are not the agent's own.
@@ -63,9 +67,13 @@ pub(crate) fn converse_over(
     (registry, context): (&Registry, &ToolContext),
     output: &mut AgentOutput,
 ) -> Result<(), Interrupted> {
+    talk(Dialogue::new((called, Near::default()), card, mind, registry, context), output)
+}
+
+fn talk(mut dialogue: Dialogue<'_>, output: &mut AgentOutput) -> Result<(), Interrupted> {
+    let (card, mind) = (dialogue.card, dialogue.mind);
     let span = tracing::info_span!("dialogue", agent = %card.id, model = mind.chat.name());
     let _entered = span.enter();
-    let mut dialogue = Dialogue::new(called, card, mind, registry, context);
     let ended = dialogue.run(output);
     let Dialogue { mut written, exchanges, .. } = dialogue;
     written.exchanges = exchanges.made;
@@ -98,12 +106,19 @@ struct Dialogue<'a> {
     fence: Fence<'a>,
     desk: Desk<'a>,
     names: Names,
+    near: Near,
     request: Request,
     written: Written,
 }
 
 impl<'a> Dialogue<'a> {
-    fn new(called: Vec<Called>, card: &'a Card, mind: &'a Mind<'a>, registry: &'a Registry, context: &'a ToolContext) -> Self {
+    fn new(
+        (called, near): (Vec<Called>, Near),
+        card: &'a Card,
+        mind: &'a Mind<'a>,
+        registry: &'a Registry,
+        context: &'a ToolContext,
+    ) -> Self {
         let snapshot = context.snapshot();
         let fence = Fence::new(mind.step, snapshot.id(), mind.redact);
         let terms = mind.chat.terms();
@@ -132,7 +147,7 @@ impl<'a> Dialogue<'a> {
         };
         let names = Names::of(context, desk.called());
         let written = Written { model: mind.chat.name().to_owned(), ..Written::default() };
-        Self { card, mind, context, exchanges, fence, desk, names, request, written }
+        Self { card, mind, context, exchanges, fence, desk, names, near, request, written }
     }
 
     fn run(&mut self, output: &mut AgentOutput) -> Result<(), Broken> {
@@ -207,6 +222,7 @@ impl<'a> Dialogue<'a> {
         for _ in 0..2 {
             let turn = self.exchanges.turn(&Request { schema: Some(schema.clone()), ..self.request.clone() })?;
             let read = match turn.ending {
+                _ if turn.text.trim().is_empty() && !turn.calls.is_empty() => Err(ONLY_CALLS.to_owned()),
                 Ending::CutOff => Err("it was cut off, so it is too long".to_owned()),
                 Ending::Done | Ending::Calls | Ending::Other(_) => offer::read(&turn.text),
             };
@@ -221,14 +237,18 @@ impl<'a> Dialogue<'a> {
                 .push(Message::User(format!("That is no answer: {why}. Answer again, shorter, with JSON alone.")));
         }
         // The reason may hold words of the model: only its kind is told.
-        Err(Broken::Model(
-            if why.contains("cut off") { "its answers were cut off" } else { "its answers could not be read" }.to_owned(),
-        ))
+        let told = match why.as_str() {
+            ONLY_CALLS => "it only called tools until its turns were used up",
+            why if why.contains("cut off") => "its answers were cut off",
+            _ => "its answers could not be read",
+        };
+        Err(Broken::Model(told.to_owned()))
     }
 
     /// Keeps what holds; gives back what does not.
     fn keep(&mut self, offers: Vec<Offer>, output: &mut AgentOutput) -> Vec<(Offer, Refusal)> {
-        let known = Known { context: self.context, redact: self.mind.redact, calls: self.desk.called(), names: &self.names };
+        let (context, redact) = (self.context, self.mind.redact);
+        let known = Known { context, redact, calls: self.desk.called(), names: &self.names, findings: &self.near };
         let mut failed = Vec::new();
         for offer in offers {
             match check(&offer, &known) {

@@ -1,6 +1,5 @@
 //! What a model is to answer with: claims and their citations, and the agent's own values, bound by a JSON Schema.
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 /// Claims, at most.
@@ -11,57 +10,121 @@ pub(crate) const LONGEST: usize = 400;
 const MOST_EVIDENCE: usize = 4;
 /// Bytes of an answer that are read; anything longer is no answer.
 const MOST_BYTES: usize = 256 * 1024;
+/// Places of a text where an object might begin that are looked at.
+const MOST_TRIES: usize = 64;
+/// Fields of an answer.
+const FIELDS: &[&str] = &["claims", "values", "withdraw"];
 
 /// An answer as it came; nothing in it is believed.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Answer {
-    #[serde(default)]
     pub(crate) claims: Vec<Offer>,
-    #[serde(default)]
     pub(crate) values: Value,
     /// For those who read others: which of their sentences are to go.
-    #[serde(default)]
     pub(crate) withdraw: Vec<Withdrawal>,
 }
 
 /// A sentence that a model offers.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Offer {
     pub(crate) text: String,
-    #[serde(default)]
     pub(crate) evidence: Vec<Cited>,
     /// Things of the code that it names.
-    #[serde(default)]
     pub(crate) about: Vec<String>,
 }
 
 /// What it cites.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Cited {
-    Place { path: String, start_line: u32, end_line: u32, quote: String },
-    Fact { call: String, pointer: String },
+    Place {
+        path: String,
+        start_line: u32,
+        end_line: u32,
+        quote: String,
+    },
+    Fact {
+        call: String,
+        pointer: String,
+    },
+    /// Neither: its sentence can't stand, and the others can.
+    Other,
 }
 
 /// A sentence of another agent that should not stand.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Withdrawal {
     pub(crate) claim: String,
 }
 
-/// Reads an answer; a fence of Markdown around it is no harm.
+/// Reads an answer. Thoughts, prose and a fence of Markdown around it are no harm; what is malformed in it costs its own sentence alone.
 pub(crate) fn read(text: &str) -> Result<Answer, String> {
     if text.len() > MOST_BYTES {
         return Err(format!("it is longer than {MOST_BYTES} bytes"));
     }
-    let text = text.trim().trim_start_matches("```json").trim_start_matches("```").trim_end_matches("```").trim();
-    let mut answer: Answer = serde_json::from_str(text).map_err(|error| format!("it is not JSON of the asked form: {error}"))?;
-    answer.claims.truncate(MOST_CLAIMS);
-    for claim in &mut answer.claims {
-        claim.evidence.truncate(MOST_EVIDENCE);
-        claim.about.truncate(8);
+    let value = object_in(text).ok_or("it is not JSON of the asked form")?;
+    let list = |name: &str| value.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    let withdraw = list("withdraw");
+    let withdraw = withdraw.iter().filter_map(|one| Some(Withdrawal { claim: word(one.get("claim").unwrap_or(one))? }));
+    Ok(Answer {
+        claims: list("claims").iter().take(MOST_CLAIMS).map(offer).collect(),
+        values: value.get("values").cloned().unwrap_or_default(),
+        withdraw: withdraw.collect(),
+    })
+}
+
+/// The object of an answer in a text: the last one that has a field of ours, for what comes before may be a draft.
+fn object_in(text: &str) -> Option<Value> {
+    let text = text.rsplit_once("</think>").map_or(text, |(_, after)| after);
+    let mut found = None;
+    let (mut from, mut tries) = (0, 0);
+    while let Some(at) = text.get(from..).and_then(|rest| rest.find('{')).map(|at| from + at) {
+        let mut objects = serde_json::Deserializer::from_str(text.get(at..).unwrap_or_default()).into_iter::<Value>();
+        from = match objects.next() {
+            Some(Ok(value)) => {
+                let end = at + objects.byte_offset();
+                found = Some(value).filter(|value| FIELDS.iter().any(|field| value.get(field).is_some())).or(found);
+                end
+            }
+            Some(Err(_)) | None => at + 1,
+        };
+        tries += 1;
+        if tries >= MOST_TRIES {
+            break;
+        }
     }
-    Ok(answer)
+    found
+}
+
+fn offer(value: &Value) -> Offer {
+    let about = value.get("about").and_then(Value::as_array).into_iter().flatten().take(8);
+    let evidence = match value.get("evidence") {
+        Some(Value::Array(pieces)) => pieces.iter().take(MOST_EVIDENCE).map(cited).collect(),
+        Some(piece @ Value::Object(_)) => vec![cited(piece)],
+        _ => Vec::new(),
+    };
+    Offer { text: value.get("text").and_then(word).unwrap_or_default(), evidence, about: about.filter_map(word).collect() }
+}
+
+fn cited(value: &Value) -> Cited {
+    let text = |name: &str| value.get(name).and_then(word);
+    let line = |name: &str| value.get(name).and_then(number);
+    let place = || {
+        let start_line = line("start_line")?;
+        let end_line = if value.get("end_line").is_none() { start_line } else { line("end_line")? };
+        Some(Cited::Place { path: text("path")?, start_line, end_line, quote: text("quote")? })
+    };
+    let fact = || Some(Cited::Fact { call: text("call")?, pointer: text("pointer")? });
+    place().or_else(fact).unwrap_or(Cited::Other)
+}
+
+fn word(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
+
+/// A number, also where it is written as a text.
+fn number(value: &Value) -> Option<u32> {
+    let whole = value.as_u64().and_then(|n| u32::try_from(n).ok());
+    whole.or_else(|| value.as_str()?.trim().parse().ok())
 }
 
 /// The schema of an answer. Every text and list is bounded: a model that loops is cut off, and a cut-off answer is none.
@@ -112,6 +175,32 @@ mod tests {
         assert!(read("{\"claims\":[").is_err());
         assert!(read("I would rather talk.").is_err());
         assert!(read(&" ".repeat(MOST_BYTES + 1)).is_err());
+    }
+
+    fn check(text: &str, expected: &[(&str, &[Cited])]) {
+        let answer = read(text).unwrap();
+        let read: Vec<(&str, &[Cited])> =
+            answer.claims.iter().map(|claim| (claim.text.as_str(), claim.evidence.as_slice())).collect();
+        assert_eq!(read, expected, "{text}");
+    }
+
+    #[test]
+    fn an_answer_is_found_in_what_stands_around_it() {
+        let place = || Cited::Place { path: "a".into(), start_line: 22, end_line: 22, quote: "q".into() };
+        let json = r#"{"claims":[{"text":"t","evidence":[{"path":"a","start_line":"22","end_line":22,"quote":"q"}]}]}"#;
+        check(
+            &format!("<think>{{\"claims\": [{{}}]}} or {{so}}</think>\nHere it is:\n{json}\nThat is all {{}}."),
+            &[("t", &[place()])],
+        );
+        check(&format!("First {{\"claims\":[]}}, no:\n```json\n{json}\n```"), &[("t", &[place()])]);
+    }
+
+    #[test]
+    fn what_is_malformed_costs_its_own_sentence() {
+        check(
+            r#"{"claims":[{"text":"a","evidence":[{"path":"a","start_line":-1,"end_line":2,"quote":"q"}]},7,{"text":["x"]},{"text":"b","evidence":{"call":"c1","pointer":"/n"}}]}"#,
+            &[("a", &[Cited::Other]), ("", &[]), ("", &[]), ("b", &[Cited::Fact { call: "c1".into(), pointer: "/n".into() }])],
+        );
     }
 
     fn unbounded(value: &Value, at: &str, out: &mut Vec<String>) {

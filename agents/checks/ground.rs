@@ -3,6 +3,7 @@
 use deepdive_model::{Evidence, Lines, Role};
 use serde_json::Value;
 
+use super::wording::{WORDING, pieces};
 use super::words::numbers_in;
 use super::{Known, Lack, Refusal};
 use crate::offer::Cited;
@@ -12,12 +13,17 @@ const WIDEST: u32 = 80;
 /// Bytes that a cited fact may have, for the same reason.
 const BIGGEST: usize = 2048;
 
+/// Characters of a quote, spaces aside.
+const SHORTEST: usize = 8;
+
 /// Cited and found.
 #[derive(Debug, Default)]
 pub(super) struct Ground {
     pub(super) evidence: Vec<Evidence>,
     /// The text of cited lines and facts.
     pub(super) text: String,
+    /// Where that stands: paths, tools, arguments, pointers.
+    pub(super) about: String,
     /// Numbers of facts, and the lengths of lists.
     pub(super) measures: Vec<f64>,
     /// Numbers that stand in cited lines and texts, and the numbers of those lines.
@@ -36,6 +42,7 @@ impl Ground {
                     ground.place(known, path, (*start_line, *end_line), quote)?;
                 }
                 Cited::Fact { call, pointer } => ground.fact(known, call, pointer)?,
+                Cited::Other => return Err(Lack::Form.because("a piece of its evidence is not of the asked form")),
             }
         }
         ground.written.extend(numbers_in(&ground.text));
@@ -54,12 +61,15 @@ impl Ground {
         let bytes = snapshot.lines(path, lines);
         let bytes = bytes.ok_or_else(|| Lack::Place.because(format!("{path} has no lines {start} to {end}")))?;
         let text = String::from_utf8_lossy(&bytes);
-        if !holds(&text, quote) {
+        if !holds(&text, quote) || !tells(&plain(quote), &text) {
             let where_else = elsewhere(known, path, quote);
-            return Err(Lack::Quote.because(format!("the quote does not stand in {path} {start}-{end}{where_else}")));
+            return Err(
+                Lack::Quote.because(format!("the quote does not stand in {path} {start}-{end}, or is too short{where_else}"))
+            );
         }
         let secret = known.redact.redact(&text) != text;
         let place = if secret { Evidence::redacted_place } else { Evidence::place };
+        self.about.push_str(&format!(" {path}"));
         self.evidence.extend(place(snapshot, path, lines, Role::Primary));
         self.text.push_str(&text);
         self.text.push('\n');
@@ -83,6 +93,7 @@ impl Ground {
         }
         self.text.push_str(&text);
         self.text.push('\n');
+        self.about.push_str(&format!(" {} {pointer} {}", called.tool, called.args));
         let subject = known.context.snapshot().subject();
         let (tool, args) = (&called.tool, called.args.clone());
         match &called.rests {
@@ -123,8 +134,22 @@ fn rests_of<'r>(rests: &'r [Vec<Evidence>], pointer: &str) -> Result<&'r [Eviden
 
 /// Whether a quote stands in a text, spaces and line ends aside. Numbers of lines, as tools show them, are no part of it.
 pub(crate) fn holds(text: &str, quote: &str) -> bool {
-    let quote = squeezed(&quote.lines().map(without_number).collect::<Vec<_>>().join(" "));
+    let quote = plain(quote);
     quote.chars().filter(|c| !c.is_whitespace()).count() >= 3 && squeezed(text).contains(&quote)
+}
+
+/// A quote in one line.
+fn plain(quote: &str) -> String {
+    squeezed(&quote.lines().map(without_number).collect::<Vec<_>>().join(" "))
+}
+
+/// Whether a quote is long enough to show that the lines were read: a few characters, or a keyword, stand anywhere. A short line may be
+/// quoted whole.
+fn tells(quote: &str, text: &str) -> bool {
+    let letters = quote.chars().filter(|c| !c.is_whitespace()).count();
+    let whole = || text.lines().any(|line| squeezed(line) == quote);
+    let says = pieces(quote).iter().any(|piece| piece.len() > 1 && !WORDING.keywords.contains(piece));
+    says && (letters >= SHORTEST || (letters >= 3 && whole()))
 }
 
 fn without_number(line: &str) -> &str {

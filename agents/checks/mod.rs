@@ -2,9 +2,13 @@
 //! not play down what rules found. Nothing here judges whether it is true: that is why such a sentence is called citation-checked.
 
 mod ground;
+mod link;
+mod loose;
 mod names;
+mod near;
 mod numbers;
 mod tone;
+mod wording;
 mod words;
 
 use deepdive_model::{Claim, ClaimDraft, Confidence, Evidence, Redact, Text, ToolFacts};
@@ -16,6 +20,7 @@ use crate::offer::{LONGEST, Offer};
 use ground::Ground;
 pub(crate) use ground::holds;
 pub(crate) use names::Names;
+pub(crate) use near::Near;
 
 /// A call whose facts may be cited.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,6 +56,8 @@ pub(crate) struct Known<'a> {
     pub(crate) redact: &'a dyn Redact,
     pub(crate) calls: &'a [Called],
     pub(crate) names: &'a Names,
+    /// What rules found, in this agent and in those that it reads.
+    pub(crate) findings: &'a Near,
 }
 
 /// Why a sentence may not stand.
@@ -69,6 +76,7 @@ pub(crate) enum Lack {
     Place,
     Quote,
     Fact,
+    Link,
     Number,
     Name,
     Tone,
@@ -84,6 +92,7 @@ impl Lack {
             Self::Place => "written-place-missing",
             Self::Quote => "written-quote-missing",
             Self::Fact => "written-fact-missing",
+            Self::Link => "written-beside-the-point",
             Self::Number => "written-number-uncited",
             Self::Name => "written-name-unknown",
             Self::Tone => "written-plays-down",
@@ -99,6 +108,7 @@ impl Lack {
             Self::Place => "a cited file or line does not exist",
             Self::Quote => "a quoted text does not stand in the cited lines",
             Self::Fact => "a cited fact does not exist",
+            Self::Link => "it had no word in common with what was cited",
             Self::Number => "a number does not stand in what was cited",
             Self::Name => "something that was named is not to be found",
             Self::Tone => "it played down what rules look for",
@@ -116,9 +126,11 @@ impl Lack {
 pub(crate) fn check(offer: &Offer, known: &Known<'_>) -> Result<Claim, Refusal> {
     let text = plain(&offer.text)?;
     let ground = Ground::of(&offer.evidence, known)?;
-    tone::check(&text)?;
+    tone::check(&text, known.findings.has(&text, &offer.about, &ground))?;
     names::check(&text, &offer.about, &ground, known.names)?;
+    loose::check(&text, &ground, known.names)?;
     numbers::check(&text, &ground)?;
+    link::check(&text, &ground)?;
     let text = known.redact.redact(&text.replace('`', "")).into_owned();
     let text = Text { executive: text.clone(), product: text.clone(), engineer: text };
     let claim = ClaimDraft::written(text, Confidence::Medium).on(ground.evidence);

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use deepdive_tools::technologies::Technology;
 use deepdive_tools::{ToolContext, technologies};
 use serde_json::Value;
 
 use super::ground::Ground;
+use super::wording::WORDING;
 use super::{Called, Lack, Refusal};
 
 /// Everything that can be named, in lower case.
@@ -44,7 +46,13 @@ impl Names {
         texts(facts, &mut self.known);
     }
 
-    fn has(&self, name: &str) -> bool {
+    /// For tests: these alone.
+    #[cfg(test)]
+    pub(super) fn made_of(names: &[&str]) -> Self {
+        Self { known: names.iter().map(|name| name.to_lowercase()).collect() }
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
         let name = name.to_lowercase();
         let last = name.rsplit(['.', ':', '#']).next().unwrap_or_default();
         self.known.contains(&name) || (last.len() > 2 && last.len() < name.len() && self.known.contains(last))
@@ -72,24 +80,30 @@ pub(super) fn check(sentence: &str, about: &[String], ground: &Ground, names: &N
             return Err(Lack::Name.because(format!("nothing here is called {name}")));
         }
     }
-    let foreign = technologies_in(sentence).find(|name| !names.has(name) && !cited.contains(&name.to_lowercase()));
-    foreign.map_or(Ok(()), |name| Err(Lack::Name.because(format!("{name} was not seen in this repository"))))
+    let seen =
+        |technology: &Technology| all_names(technology).any(|name| names.has(name) || cited.contains(&name.to_lowercase()));
+    let foreign = technologies::builtin()
+        .iter()
+        .find(|technology| all_names(technology).any(|name| stands_alone(sentence, name)) && !seen(technology));
+    let named = foreign.and_then(|technology| all_names(technology).find(|name| stands_alone(sentence, name)));
+    named.map_or(Ok(()), |name| Err(Lack::Name.because(format!("{name} was not seen in this repository"))))
 }
 
-/// Known technologies that a sentence names as whole words, spelled as they are usually spelled.
-fn technologies_in(sentence: &str) -> impl Iterator<Item = &'static str> {
-    let all = technologies::builtin().iter();
-    let named = all.flat_map(|technology| std::iter::once(&technology.name).chain(&technology.aliases));
-    named.map(String::as_str).filter(move |name| stands_alone(sentence, name))
+fn all_names(technology: &Technology) -> impl Iterator<Item = &str> {
+    std::iter::once(&technology.name).chain(&technology.aliases).map(String::as_str)
 }
 
+/// Whether a technology is named as a whole word: as it is usually written, or in any case where no everyday word is.
 fn stands_alone(sentence: &str, name: &str) -> bool {
-    let part_of_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    // Names in lower case, such as `make`, are words of every sentence.
-    name.len() > 2
-        && name.contains(char::is_uppercase)
-        && sentence.match_indices(name).any(|(at, _)| {
-            let (before, after) = (sentence.get(..at).unwrap_or_default(), sentence.get(at + name.len()..).unwrap_or_default());
-            !part_of_word(before.chars().next_back()) && !part_of_word(after.chars().next())
-        })
+    let lower = name.to_lowercase();
+    let usual = name.contains(char::is_uppercase) && is_word_of(sentence, name);
+    name.len() > 2 && (usual || (!WORDING.everyday.contains(&lower) && is_word_of(&sentence.to_lowercase(), &lower)))
+}
+
+fn is_word_of(sentence: &str, name: &str) -> bool {
+    let part_of_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    sentence.match_indices(name).any(|(at, _)| {
+        let (before, after) = (sentence.get(..at).unwrap_or_default(), sentence.get(at + name.len()..).unwrap_or_default());
+        !part_of_word(before.chars().next_back()) && !part_of_word(after.chars().next())
+    })
 }

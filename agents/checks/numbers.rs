@@ -46,7 +46,11 @@ fn stands(said: &Said, ground: &Ground, hedged: bool) -> bool {
                 || ratios(ground).any(|ratio| rounds(ratio * 100.0, *value, *decimals, false))
         }
         Said::Times(value) => {
-            cited().any(|known| same(known, *value)) || ratios(ground).any(|ratio| (ratio - value).abs() <= value * 0.02)
+            // Shares are measured in hundredths of a percent.
+            let share = |known: f64| *value < 1.0 && (known / 10_000.0 - value).abs() <= value * 0.02;
+            cited().any(|known| same(known, *value))
+                || ground.measures.iter().any(|known| share(*known))
+                || ratios(ground).any(|ratio| (ratio - value).abs() <= value * 0.02)
         }
         Said::Vague(unit) => ground.measures.iter().any(|known| *known >= unit * 2.0 && *known < unit * 1000.0),
         Said::Word(word) => ground.text.to_lowercase().contains(word.as_str()),

@@ -27,7 +27,8 @@ fn offered(text: &str, evidence: Vec<Cited>, about: &[&str]) -> Result<Claim, La
         "place": {"kind": "place", "id": "e-47ab", "path": "app.py", "start_line": 3, "sha256": "aa4711bb"}});
     let calls = [Called { id: "c1".into(), tool: "overview".into(), version: 1, args: json!({}), facts, rests: None }];
     let names = Names::of(&shop.context, &calls);
-    let known = Known { context: &shop.context, redact: &Blot, calls: &calls, names: &names };
+    let findings = Near::default();
+    let known = Known { context: &shop.context, redact: &Blot, calls: &calls, names: &names, findings: &findings };
     let about = about.iter().map(|name| (*name).to_owned()).collect();
     check(&Offer { text: text.into(), evidence, about }, &known).map_err(|refusal| refusal.lack)
 }
@@ -70,6 +71,14 @@ fn each_lie_is_found() {
     check_lie("The timeout guards the payments.", vec![timeout()], &["PaymentService"], Lack::Name);
     check_lie("Messages wait in Kafka until then.", vec![timeout()], &[], Lack::Name);
     check_lie("The login is secure.", vec![place("app.py", 5, 5, "def login")], &[], Lack::Tone);
+    check_lie("Messages wait in kafka until then.", vec![timeout()], &[], Lack::Name);
+    check_lie("The timeout is read from conf/app.ini.", vec![timeout()], &[], Lack::Name);
+    check_lie("The timeout ends, says max@example.org.", vec![timeout()], &[], Lack::Name);
+    check_lie("The timeout is a third of it.", vec![timeout()], &[], Lack::Number);
+    check_lie("The moon is made of cheese.", vec![place("app.py", 5, 5, "def login")], &[], Lack::Link);
+    check_lie("The login is done here.", vec![place("app.py", 5, 5, "def")], &[], Lack::Quote);
+    check_lie("The login is done here.", vec![place("app.py", 5, 5, "login(n")], &[], Lack::Quote);
+    check_lie("The timeout ends the session.", vec![timeout(), Cited::Other], &[], Lack::Form);
     check_lie("Secure", vec![timeout()], &[], Lack::Form);
     check_lie("See http://evil.example for the timeout.", vec![timeout()], &[], Lack::Form);
     check_lie(&"The timeout is long. ".repeat(40), vec![timeout()], &[], Lack::Form);

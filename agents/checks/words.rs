@@ -52,6 +52,12 @@ const TIMES: &[(&str, f64)] = &[
     ("three-quarters", 0.75),
 ];
 
+const FRACTIONS: &[(&str, f64)] =
+    &[("third", 3.0), ("quarter", 4.0), ("fourth", 4.0), ("fifth", 5.0), ("sixth", 6.0), ("eighth", 8.0), ("tenth", 10.0)];
+const COUNTS: &[(&str, f64)] = &[("single", 1.0), ("sole", 1.0), ("lone", 1.0), ("dozen", 12.0), ("couple", 2.0), ("pair", 2.0)];
+/// `single sign-on`, `single-page` and the like count nothing.
+const NO_COUNT: &[&str] = &["sign-on", "sign", "page", "point", "quotes", "quote", "source"];
+
 /// Numbers of a sentence, in order. Text in backticks is left out: names are checked as names.
 pub(super) fn said(sentence: &str) -> Vec<Said> {
     let outside: String = sentence.split('`').step_by(2).collect::<Vec<_>>().join(" x ");
@@ -117,6 +123,13 @@ fn spelled(token: &str, rest: &[String]) -> Option<(usize, Said)> {
     if (token == "a" || token == "an") && scale(next).is_some() {
         return scale(next).map(|value| (1, Said::Number { value, decimals: 0 }));
     }
+    if let Some(count) = COUNTS.iter().find(|(name, _)| *name == token).map(|(_, count)| *count) {
+        let counts = !NO_COUNT.contains(&next);
+        return counts.then_some((0, Said::Number { value: count, decimals: 0 }));
+    }
+    if let Some((parts, taken)) = fraction(token, rest) {
+        return Some((taken, Said::Times(parts)));
+    }
     let value = below_hundred(token)?;
     if next == "percent" {
         return Some((1, Said::Percent { value, decimals: 0 }));
@@ -128,6 +141,17 @@ fn spelled(token: &str, rest: &[String]) -> Option<(usize, Said)> {
         scale(next)
             .map_or((0, Said::Number { value, decimals: 0 }), |scale| (1, Said::Number { value: value * scale, decimals: 0 })),
     )
+}
+
+/// `a third`, `two thirds`, `a tenth of`: how much, and how many further words belong to it.
+fn fraction(token: &str, rest: &[String]) -> Option<(f64, usize)> {
+    let part = rest.first().map(|word| (word.trim_end_matches('s'), word.ends_with('s')));
+    let (name, several) = part?;
+    let of = FRACTIONS.iter().find(|(fraction, _)| *fraction == name).map(|(_, of)| *of)?;
+    let count = if token == "a" { 1.0 } else { below_hundred(token)? };
+    // `one third party` counts nothing.
+    let is_share = several || rest.get(1).is_none_or(|next| ["of", "as"].contains(&next.as_str()));
+    is_share.then_some((count / of, 1))
 }
 
 fn below_hundred(token: &str) -> Option<f64> {
@@ -206,6 +230,9 @@ mod tests {
         check("About 12k calls, two hundred of them slow.", &[Said::Number { value: 12000.0, decimals: -3 }, n(200.0)]);
         check("45% is 3.5 times as much.", &[Said::Percent { value: 45.0, decimals: 0 }, Said::Times(3.5)]);
         check("Half of a dozen; hundreds more.", &[Said::Times(0.5), n(12.0), Said::Vague(100.0)]);
+        check("A third of them; two thirds, three quarters.", &[1.0 / 3.0, 2.0 / 3.0, 0.75].map(Said::Times));
+        check("A single service, only one, a pair, several dozen.", &[n(1.0), n(1.0), n(2.0), n(12.0)]);
+        check("A third party, the third try, single sign-on.", &[]);
         check("Lines 12-14 of 3 (three).", &[n(12.0), n(14.0), n(3.0), n(3.0)]);
         check("A 30ms pause, the 3rd try.", &[n(30.0), n(3.0)]);
     }

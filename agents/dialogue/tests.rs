@@ -59,7 +59,7 @@ fn what_does_not_hold_is_asked_for_once_more_and_then_left_out() {
     let script = format!(
         "scripts: [{{ turns: [
             {{ json: {{ claims: [{FALSE}, {NOWHERE}, {TRUE}] }} }},
-            {{ json: {{ claims: [{{ text: 'It tries five times.', evidence: [{{ path: settings.py, start_line: 1, end_line: 1, quote: RETRIES }}] }}, {NOWHERE}] }} }}
+            {{ json: {{ claims: [{{ text: 'It retries five times.', evidence: [{{ path: settings.py, start_line: 1, end_line: 1, quote: RETRIES = 5 }}] }}, {NOWHERE}] }} }}
         ] }}]"
     );
     let (output, asked) = talk(&script, "");
@@ -115,7 +115,8 @@ fn a_model_that_fails_leaves_the_facts_and_a_problem() {
     check_failure("{ text: 'I would rather not.' }", "could not be read");
     check_failure("{ text: '{\"claims\": [', ending: cut_off }", "cut off");
     check_failure("{ text: '{\"claims\": [', padding: 3000000 }", "could not be read");
-    check_failure("{ calls: [{ tool: read_file }], text: '' }", "could not be read");
+    check_failure("{ calls: [{ tool: read_file }], text: '' }", "only called tools until its turns were used up");
+    check_failure("{ calls: [{ tool: no_such_tool }], text: '' }", "only called tools until its turns were used up");
 }
 
 #[test]
@@ -209,12 +210,14 @@ fn the_same_step_sends_the_same_request_and_no_secret() {
     output.facts.iter_mut().for_each(|facts| facts.facts = serde_json::json!({"note": "hunter2"}));
     let request = |step: &'static str| {
         let mind = Mind { step, ..mind };
-        Dialogue::new(Called::all(&output.facts), &card, &mind, &registry, &shop.context).request.canonical()
+        Dialogue::new((Called::all(&output.facts), Near::default()), &card, &mind, &registry, &shop.context).request.canonical()
     };
     assert_eq!(request("audit"), request("audit"));
     assert_ne!(request("audit"), request("other"));
     assert!(!request("audit").contains("hunter2"));
-    let system = |step| Dialogue::new(Vec::new(), &card, &Mind { step, ..mind }, &registry, &shop.context).request.system;
+    let system = |step| {
+        Dialogue::new((Vec::new(), Near::default()), &card, &Mind { step, ..mind }, &registry, &shop.context).request.system
+    };
     assert_eq!(system("a"), system("b"), "the beginning is the same for every step");
 }
 

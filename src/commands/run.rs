@@ -1,7 +1,7 @@
 //! `deepdive run`: a repository in, a report out.
 
 use deepdive_engine::inputs_so_far;
-use deepdive_model::{Evidence, Finding, Severity};
+use deepdive_model::{Basis, Evidence, Finding, Report, Severity};
 use deepdive_report::is_sure;
 
 use super::Bench;
@@ -73,8 +73,7 @@ pub(super) fn hand_over(common: &Common, output: &OutputArgs, dived: Dived, fail
         return Err(failure);
     }
     if dived.model_failed {
-        return Err(Failure::new(Code::Model, "the model failed: the report holds the facts without its sentences")
-            .hint("the report says why under `problems`"));
+        return Err(Failure::new(Code::Model, model_failed(&dived.reports)).hint("the report says why under `problems`"));
     }
     if dived.partial {
         return Err(Failure::new(Code::Partial, "a part of the report is missing, because a step failed")
@@ -117,6 +116,16 @@ fn named(finding: &Finding) -> String {
     match finding.evidence.first().and_then(Evidence::as_place) {
         Some((path, lines)) => format!("{} ({path}:{})", finding.title, lines.start),
         None => finding.title.clone(),
+    }
+}
+
+/// Other agents may have had their answers.
+fn model_failed(reports: &[Report]) -> &'static str {
+    let claims = reports.iter().flat_map(|report| &report.sections).flat_map(|section| &section.claims);
+    if claims.into_iter().any(|claim| claim.basis == Basis::Written) {
+        "the model failed for a part of the agents: the report holds the facts, and the sentences of the others"
+    } else {
+        "the model failed: the report holds the facts without its sentences"
     }
 }
 

@@ -43,8 +43,7 @@ fn stored_reports_answer_too() {
 }
 
 const TRUE: &str = "{ text: 'An order is put into the table `orders`, item by item.', evidence: [{ path: api/main.py, start_line: 26, end_line: 27, quote: insert into orders }] }";
-const FALSE: &str =
-    "{ text: 'There are 4711 ways in.', evidence: [{ path: api/main.py, start_line: 9, end_line: 9, quote: FastAPI }] }";
+const FALSE: &str = "{ text: 'There are 4711 ways in.', evidence: [{ path: api/main.py, start_line: 9, end_line: 9, quote: 'app = FastAPI()' }] }";
 const NOWHERE: &str = "{ text: 'Orders are kept in Kafka.', evidence: [{ path: api/main.py, start_line: 26, end_line: 27, quote: insert into orders }] }";
 
 /// The model of a script that gives this answer whenever it is asked.

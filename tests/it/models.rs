@@ -21,7 +21,7 @@ scripts:
               evidence: [{ path: api/main.py, start_line: 19, end_line: 19, quote: "where customer = '" }]
               about: [orders]
             - text: "There are 4711 ways in."
-              evidence: [{ path: api/main.py, start_line: 9, end_line: 9, quote: "FastAPI" }]
+              evidence: [{ path: api/main.py, start_line: 9, end_line: 9, quote: "app = FastAPI()" }]
               about: []
       - json: { claims: [] }
   - { turns: [{ json: { claims: [] } }], forever: true }
