@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use deepdive_engine::{AgentModel, Mark, Mistake, Mistakes, ModelUse, nearest, yaml_mistake};
+use deepdive_engine::{AgentModel, Mark, Mistake, Mistakes, ModelEntry, ModelUse, nearest, yaml_mistake};
 use deepdive_model::SectionPlace;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -82,7 +82,7 @@ struct Front {
     #[serde(default)]
     playbook: Vec<FrontCall>,
     /// Whether it asks a model (never, optional, required), which one (`provider:name`), or both as `use` and `name`.
-    model: AgentModel,
+    model: ModelEntry,
     /// How far it may go with a model.
     #[serde(default)]
     limits: Limits,
@@ -122,7 +122,8 @@ pub fn read_card(file: &str, text: &str, schema: &dyn Fn(&str) -> Option<Value>,
     let front: Front = serde_saphyr::from_str(front).map_err(|error| yaml_mistake(file, text, &error))?;
     let mut check = Check { file, text, known, mistakes: Vec::new() };
     check.card(&front, schema);
-    if body.trim().is_empty() && front.model.uses != ModelUse::Never {
+    let model = check.model(&front.model);
+    if body.trim().is_empty() && model.uses != ModelUse::Never {
         check.wrong(
             &front.id,
             "there is no prompt below the front matter",
@@ -130,7 +131,7 @@ pub fn read_card(file: &str, text: &str, schema: &dyn Fn(&str) -> Option<Value>,
         );
     }
     check.finish()?;
-    Ok(front.card(text, body))
+    Ok(front.card(model, text, body))
 }
 
 /// Front matter, with its first fence so that lines count as in the file, and the text below.
@@ -147,7 +148,7 @@ fn missing_front(file: &str) -> Mistakes {
 }
 
 impl Front {
-    fn card(self, text: &str, body: &str) -> Card {
+    fn card(self, model: AgentModel, text: &str, body: &str) -> Card {
         let words = |marks: Vec<Mark>| marks.iter().map(|mark| mark.text().to_owned()).collect();
         let calls = self.playbook.into_iter().map(|call| Call { tool: call.tool.text().to_owned(), args: call.args });
         Card {
@@ -156,8 +157,8 @@ impl Front {
             answers: self.answers,
             tools: words(self.tools),
             playbook: calls.collect(),
-            model: self.model.uses,
-            asks: self.model.name,
+            model: model.uses,
+            asks: model.name,
             limits: self.limits,
             section: self.section,
             values: self.values.into_iter().map(|(name, value)| (name, value.text().to_owned())).collect(),
@@ -199,9 +200,6 @@ impl Check<'_> {
         for value in front.values.values() {
             self.value(front, value);
         }
-        if let Some(why) = front.model.name.as_deref().and_then(|name| is_model(name).err()) {
-            self.mistakes.push(Mistake::at(self.file, self.text, self.place_of("model:"), why));
-        }
     }
 
     fn call(&mut self, front: &Front, call: &FrontCall, schema: &dyn Fn(&str) -> Option<Value>) {
@@ -228,10 +226,14 @@ impl Check<'_> {
         }
     }
 
-    /// Line, column and width of the first line that begins so.
-    fn place_of(&self, key: &str) -> (usize, usize, usize) {
-        let line = self.text.lines().position(|line| line.starts_with(key)).map_or(1, |at| at + 1);
-        (line, 1, key.len())
+    fn model(&mut self, entry: &ModelEntry) -> AgentModel {
+        let example = || "such as `anthropic:claude-haiku-4-5`, `ollama:qwen3:8b` or `env:MY_MODEL`".to_owned();
+        let understood = |model: &AgentModel| model.name.as_deref().map_or(Ok(()), is_model);
+        let read = entry.read().and_then(|model| understood(&model).map_err(|why| (why, example())).map(|()| model));
+        read.unwrap_or_else(|(why, hint)| {
+            self.mistakes.push(Mistake::at(self.file, self.text, entry.place(), why).hint(hint));
+            AgentModel { uses: ModelUse::Never, name: None }
+        })
     }
 
     fn finish(mut self) -> Result<(), Mistakes> {

@@ -49,7 +49,7 @@ fn mistakes_are_told_with_place_and_remedy() {
     check("[overview,", "[overvew,", &["dir/mine.md:5:9", "no tool named `overvew`", "did you mean `overview`?"]);
     check("[overview, read_file]", "[overview]", &["dir/mine.md:8:11", "which the card does not allow", "add it to `tools`"]);
     check("path: README.md", "pth: README.md", &["takes no argument `pth`", "did you mean `path`?"]);
-    check("optional", "sometimes", &["dir/mine.md:6", "unknown value `sometimes`", "never, optional, provider:name, required"]);
+    check("optional", "sometimes", &["dir/mine.md:6:8", "unknown value `sometimes`", "never, optional, required"]);
     check("optional", "olama:qwen3", &["dir/mine.md:6", "no provider named `olama`"]);
     check("optional", "{ use: optional, nam: x }", &["dir/mine.md:6", "unknown field `nam`"]);
     check("read_file#/text", "nothing", &["no value of the playbook"]);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use serde_saphyr::Spanned;
 
-use crate::AgentModel;
+use crate::ModelEntry;
 
 /// A word of the file and where it stands.
 #[derive(Debug, Clone, Deserialize)]
@@ -147,7 +147,7 @@ pub struct AgentEntry {
     pub tools: Option<Vec<Mark>>,
     /// Whether it asks a model (never, optional, required), which one (`provider:name`), or both, in place of the card's.
     #[serde(default)]
-    pub model: Option<AgentModel>,
+    pub model: Option<ModelEntry>,
     /// Turns with a model, at most.
     #[serde(default)]
     pub max_turns: Option<u32>,

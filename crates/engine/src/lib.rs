@@ -24,7 +24,7 @@ mod runner;
 mod stop;
 mod unfold;
 
-pub use agent_model::AgentModel;
+pub use agent_model::{AgentModel, ModelEntry};
 pub use compile::{Catalogue, WorkflowText, compile};
 pub use event::Event;
 pub use expression::length_of;

@@ -1,6 +1,6 @@
 //! The agents of a workflow: those of `agents:`, and cards that a step names.
 
-use crate::{AgentEntry, Mark, PlannedAgent, StepKind, nearest};
+use crate::{AgentEntry, AgentModel, Mark, ModelEntry, PlannedAgent, StepKind, nearest};
 
 use super::Check;
 
@@ -29,20 +29,24 @@ impl Check<'_> {
         if let Some(output) = &entry.output {
             self.is_schema(output, name, "output");
         }
-        if let Some(why) = entry.model.as_ref().and_then(|model| self.catalogue.model(model.name.as_deref()?).err()) {
-            let place = self.place_of_key("model", self.place_of_key(name, self.place_of_key("agents", 1).0 + 1).0);
-            self.wrong_at(place, why, "such as `anthropic:claude-haiku-4-5`, `ollama:qwen3:8b` or `env:MY_MODEL`");
-        }
+        let model = entry.model.as_ref().and_then(|model| self.model(model));
         PlannedAgent {
             card_hash: card.as_ref().map(|(_, hash)| hash.clone()),
             card: card.map(|(id, _)| id),
             tools: entry.tools.as_ref().map(|tools| tools.iter().map(|tool| tool.text().to_owned()).collect()),
-            model: entry.model.as_ref().map(|model| model.uses),
-            asks: entry.model.as_ref().and_then(|model| model.name.clone()),
+            model: model.as_ref().map(|model| model.uses),
+            asks: model.and_then(|model| model.name),
             max_turns: entry.max_turns,
             instructions: entry.instructions.clone(),
             output: entry.output.clone(),
         }
+    }
+
+    fn model(&mut self, entry: &ModelEntry) -> Option<AgentModel> {
+        let example = || "such as `anthropic:claude-haiku-4-5`, `ollama:qwen3:8b` or `env:MY_MODEL`".to_owned();
+        let understood = |model: &AgentModel| model.name.as_deref().map_or(Ok(()), |name| self.catalogue.model(name));
+        let read = entry.read().and_then(|model| understood(&model).map_err(|why| (why, example())).map(|()| model));
+        read.map_err(|(why, hint)| self.wrong_at(entry.place(), why, hint)).ok()
     }
 
     fn is_schema(&mut self, schema: &serde_json::Value, agent: &str, key: &str) {
