@@ -149,7 +149,7 @@ scripts:
           claims:
             - { text: "The table of orders is read with text from the address.", evidence: [{ path: api/main.py, start_line: 19, end_line: 19, quote: "where customer = '" }] }
             - { text: "There are 4711 ways in.", evidence: [{ path: api/main.py, start_line: 9, end_line: 9, quote: "FastAPI" }] }
-      - json: { claims: [{ text: "Ways in are made by FastAPI.", evidence: [{ path: api/main.py, start_line: 9, end_line: 9, quote: "FastAPI" }] }] }
+      - json: { claims: [{ text: "Ways in are made by FastAPI.", evidence: [{ path: api/main.py, start_line: 9, end_line: 9, quote: "app = FastAPI()" }] }] }
   - { turns: [{ json: { claims: [] } }], forever: true }
 "#;
 
