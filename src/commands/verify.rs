@@ -1,11 +1,12 @@
-//! `deepdive verify`: whether what a report cites is still there and still says so.
+//! `deepdive verify`: whether what a report cites is still there and still says so, and whether its sentences are what their facts give.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use deepdive_graph::BuildError;
-use deepdive_model::{Evidence, Witness as _, WitnessAnswer};
+use deepdive_model::{Evidence, Message, Redact, Text, Witness as _, WitnessAnswer};
+use deepdive_report::Rewriter;
 use serde_json::{Value, json};
 
 use super::Bench;
@@ -42,7 +43,37 @@ pub(super) fn verify(common: &Common, args: &VerifyArgs) -> Result<(), Failure> 
     for evidence in cited(&report) {
         tally.add(&evidence, witness.check(&evidence));
     }
+    tally.changed = changed(&report, &*deepdive.redact);
     tally.tell(common)
+}
+
+/// Sentences that are not what their facts give: changed by hand, or written by another version.
+fn changed(report: &Value, redact: &dyn Redact) -> Vec<String> {
+    let rewriter = Rewriter::default();
+    let mut found = Vec::new();
+    each_sentence(report, &mut |message, text| {
+        let expected = rewriter.text(message, redact);
+        if expected.is_some_and(|expected| expected != *text) {
+            found.push(text.executive.clone());
+        }
+    });
+    found
+}
+
+fn each_sentence(value: &Value, visit: &mut dyn FnMut(&Message, &Text)) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| each_sentence(item, visit)),
+        Value::Object(fields) => {
+            let read = |name: &str| fields.get(name).cloned();
+            let message = read("message").and_then(|message| serde_json::from_value::<Message>(message).ok());
+            let text = read("text").and_then(|text| serde_json::from_value::<Text>(text).ok());
+            if let Some((message, text)) = message.zip(text) {
+                visit(&message, &text);
+            }
+            fields.values().for_each(|field| each_sentence(field, visit));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 fn report(bench: &Bench, text: &str) -> Result<(String, Option<String>), Failure> {
@@ -105,6 +136,8 @@ struct Tally {
     holds: u64,
     fails: Vec<String>,
     unknown: BTreeMap<String, u64>,
+    /// Sentences that their facts do not give.
+    changed: Vec<String>,
 }
 
 impl Tally {
@@ -119,20 +152,20 @@ impl Tally {
     fn tell(mut self, common: &Common) -> Result<(), Failure> {
         self.fails = self.fails.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
         if common.json {
-            print_json(&json!({"same_snapshot": self.same, "holds": self.holds, "fails": self.fails, "unknown": self.unknown}))?;
+            print_json(
+                &json!({"same_snapshot": self.same, "holds": self.holds, "fails": self.fails, "unknown": self.unknown, "changed_sentences": self.changed}),
+            )?;
         } else {
             print(&self.text())?;
         }
-        if self.fails.is_empty() {
-            return Ok(());
-        }
-        let failure = Failure::new(
-            Code::Partial,
-            match self.fails.len() {
-                1 => "1 citation does not hold".to_owned(),
-                n => format!("{n} citations do not hold"),
-            },
-        );
+        let message = match (self.fails.len(), self.changed.len()) {
+            (0, 0) => return Ok(()),
+            (0, 1) => "1 sentence is not what its facts give: changed by hand, or written by another version".to_owned(),
+            (0, n) => format!("{n} sentences are not what their facts give: changed by hand, or written by another version"),
+            (1, _) => "1 citation does not hold".to_owned(),
+            (n, _) => format!("{n} citations do not hold"),
+        };
+        let failure = Failure::new(Code::Partial, message);
         Err(if self.same { failure } else { failure.hint("the files have changed since the report was made: run it again") })
     }
 
@@ -141,12 +174,14 @@ impl Tally {
         let snapshot =
             if self.same { "the files are those of the report" } else { "the files have changed since the report was made" };
         let fails = self.fails.iter().take(SHOWN).map(|line| format!("  {line}\n"));
+        let changed = self.changed.iter().take(SHOWN).map(|text| format!("  not what its facts give: {text}\n"));
         let reasons = self.unknown.iter().map(|(why, count)| format!("  {count} × {why}\n"));
         format!(
-            "{snapshot}\n{} citations hold, {} do not, {unknown} can't be told here\n{}{}",
+            "{snapshot}\n{} citations hold, {} do not, {unknown} can't be told here\n{}{}{}",
             self.holds,
             self.fails.len(),
             fails.collect::<String>(),
+            changed.collect::<String>(),
             reasons.collect::<String>()
         )
     }

@@ -228,6 +228,23 @@ fn verify_tells_what_has_changed() {
 }
 
 #[test]
+fn verify_tells_what_was_written_by_hand() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    let mut report = bench.report(&shop);
+    let file = bench.path("edited.json");
+    let text = &mut report["sections"][0]["claims"][0]["text"]["executive"];
+    *text = "It is the best there is.".into();
+    fs::write(&file, report.to_string()).unwrap();
+    let done = bench.run(&["verify", file.to_str().unwrap(), "--tree", shop.to_str().unwrap(), "--json"]).code(7);
+    let told: serde_json::Value = serde_json::from_slice(&done.get_output().stdout).unwrap();
+    assert_eq!(
+        (&told["changed_sentences"], &told["fails"]),
+        (&serde_json::json!(["It is the best there is."]), &serde_json::json!([]))
+    );
+}
+
+#[test]
 fn a_folder_that_lost_its_files_is_stale_and_not_missing() {
     let bench = Bench::new();
     let folder = bench.path("small");

@@ -90,6 +90,11 @@ impl ClaimDraft {
         Self { message: None, text, basis: Basis::Written, confidence }
     }
 
+    /// The sentence.
+    pub fn text(&self) -> &Text {
+        &self.text
+    }
+
     /// Marks it as inferred, with this confidence.
     #[must_use]
     pub fn inferred(mut self, confidence: Confidence) -> Self {

@@ -23,6 +23,7 @@ mod personal;
 mod rank;
 mod redact;
 mod render;
+mod rewrite;
 mod sections;
 mod study;
 #[cfg(test)]
@@ -42,4 +43,5 @@ pub use json::to_json;
 pub use render::{
     ComparisonFormat, UnknownComparisonFormat, comparison_headline, harmless, harmless_json, headline, render, render_comparison,
 };
+pub use rewrite::Rewriter;
 pub use study::is_sure;
