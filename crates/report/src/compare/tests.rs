@@ -131,6 +131,54 @@ fn a_way_in_of_that_name_is_not_none() {
     assert!(!cell.evidence.is_empty());
 }
 
+/// What is said of a subject that has no such feature, but this way in, answered by this code.
+fn check_elsewhere(feature: &str, row_id: &str, (route, answered_by): (&str, &str), expected: CellValue) {
+    let seen = |store: &mut Report| {
+        store.coverage.languages_not_parsed.clear();
+        store.features.clear();
+        store.entry_points.truncate(1);
+        (store.entry_points[0].route, store.entry_points[0].name) = (Some(route.into()), answered_by.into());
+        store.system_map.components.clear();
+        store.metrics.remove("data_model");
+        store.metrics.remove("module_graph");
+        store.metrics.remove("overview");
+    };
+    let comparison = compare(&[with_feature(feature), other(seen)]);
+    let cell = &row(&comparison, row_id).cells[1];
+    assert_eq!(cell.value, expected, "{feature} by {route}: {}", cell.note);
+}
+
+#[test]
+fn a_word_in_an_address_is_the_feature_only_where_it_names_it() {
+    check_elsewhere("Manage checks", "check", ("/api/v1/checks/{id}", "x"), CellValue::Partial);
+    check_elsewhere("Manage checks", "check", ("/bookmarks/check/", "x"), CellValue::Unknown);
+    check_elsewhere("Pause checks", "check-pause", ("/bookmarks/check/", "x"), CellValue::None);
+    check_elsewhere("Close bookmarks", "bookmark-close", ("/accounts/close/", "close"), CellValue::None);
+    check_elsewhere("Manage clients", "client", ("/accounts/ClientLogin", "x"), CellValue::Unknown);
+    check_elsewhere("Upload files", "files", ("/", "serveFile"), CellValue::Unknown);
+    check_elsewhere("Change settings", "settings", ("/orders/settings", "x"), CellValue::Partial);
+    check_elsewhere("Pay orders", "payment", ("/subscriptions", "x"), CellValue::None);
+}
+
+#[test]
+fn categories_of_anything_and_subscriptions_to_feeds_are_no_shop() {
+    let titles = |name: &str| {
+        let comparison = compare(&[with_feature(name), other(|store| store.features.clear())]);
+        comparison.matrix.into_iter().filter(|row| row.kind == RowKind::Feature).map(|row| row.row).collect::<Vec<_>>()
+    };
+    assert!(titles("Manage categories").contains(&"category".to_owned()));
+    assert!(!titles("Manage categories").contains(&"catalogue".to_owned()));
+    assert!(!titles("Manage subscriptions").contains(&"payment".to_owned()));
+}
+
+#[test]
+fn commands_and_jobs_that_were_not_recognised_are_not_said_to_be_missing() {
+    let all_parsed = |store: &mut Report| store.coverage.languages_not_parsed.clear();
+    check(all_parsed, "jobs", CellValue::Unknown);
+    check(all_parsed, "commands", CellValue::Unknown);
+    check(all_parsed, "graphql", CellValue::None);
+}
+
 #[test]
 fn features_of_two_names_share_a_row() {
     let renamed = |store: &mut Report| store.features[0].name = "Browse the catalog".into();
@@ -153,6 +201,20 @@ fn operations_say_what_they_saw() {
     };
     check(blind, "metrics", CellValue::Unknown);
     check(|store| store.entry_points.iter_mut().for_each(|point| point.guards.clear()), "guards", CellValue::Unknown);
+}
+
+#[test]
+fn what_the_stack_names_is_not_said_to_be_missing() {
+    let used = |name: &'static str| {
+        move |store: &mut Report| {
+            store.stack[0].name = name.into();
+            store.system_map.components.clear();
+        }
+    };
+    check(used("Docker Compose"), "compose", CellValue::Partial);
+    check(used("FastAPI"), "compose", CellValue::None);
+    check(used("Huey"), "queue", CellValue::Partial);
+    check(used("FastAPI"), "queue", CellValue::None);
 }
 
 #[test]

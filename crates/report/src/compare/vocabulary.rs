@@ -22,6 +22,21 @@ pub(super) struct Concept {
     pub(super) id: String,
     pub(super) title: String,
     pub(super) words: BTreeSet<String>,
+    /// Made of one feature's name: its words mean it only all together.
+    #[serde(skip)]
+    pub(super) own: bool,
+}
+
+impl Concept {
+    /// Whether words tell of it: any word of a known concept, all words of a feature's own.
+    pub(super) fn may_be(&self, words: &BTreeSet<String>) -> bool {
+        if self.own { self.words.is_subset(words) } else { !self.words.is_disjoint(words) }
+    }
+
+    /// Whether words are its very name.
+    pub(super) fn is(&self, words: &BTreeSet<String>) -> bool {
+        if self.own { self.words == *words } else { !words.is_empty() && words.is_subset(&self.words) }
+    }
 }
 
 impl Vocabulary {
@@ -33,6 +48,14 @@ impl Vocabulary {
     /// Whether a feature tells something of the product.
     pub(super) fn tells(&self, feature: &str) -> bool {
         !self.leave_out.contains(feature)
+    }
+
+    /// The words of a name that say what it is about.
+    pub(super) fn about(&self, name: &str) -> BTreeSet<String> {
+        words(name)
+            .into_iter()
+            .filter(|word| !self.fillers.contains(word) && !["service", "svc", "api"].contains(&word.as_str()))
+            .collect()
     }
 
     /// A name without the verb in front: what it is about makes a row's title.
@@ -56,7 +79,7 @@ impl Vocabulary {
             return Vec::new();
         }
         let id = own.iter().cloned().collect::<Vec<_>>().join("-");
-        vec![Concept { id, title: self.titled(name), words: own }]
+        vec![Concept { id, title: self.titled(name), words: own, own: true }]
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use deepdive_model::{CellValue, Confidence, Evidence, Feature, MatrixCell, MatrixRow, RowKind};
+use deepdive_model::facts::Quote;
+use deepdive_model::{CellValue, Confidence, EntryPoint, Evidence, Feature, MatrixCell, MatrixRow, RowKind};
 
 use super::super::cells::{cell, missing, standing};
 use super::super::studied::Studied;
@@ -13,7 +14,7 @@ const LEAST_WAYS_IN: usize = 2;
 
 pub(super) fn rows(subjects: &[Studied<'_>]) -> Vec<MatrixRow> {
     let vocabulary = Vocabulary::builtin();
-    let sights: Vec<Sight> = subjects.iter().map(Sight::of).collect();
+    let sights: Vec<Sight> = subjects.iter().map(|subject| Sight::of(subject, &vocabulary)).collect();
     let mut rows: Vec<(usize, MatrixRow)> = concepts(subjects, &vocabulary)
         .into_values()
         .map(|found| {
@@ -78,7 +79,7 @@ fn concepts<'a>(subjects: &[Studied<'a>], vocabulary: &Vocabulary) -> BTreeMap<S
 fn named_parts<'a>(subjects: &[Studied<'a>], vocabulary: &Vocabulary, all: &mut BTreeMap<String, Found<'a>>) {
     for concept in &vocabulary.concepts {
         let has = |subject: &&Studied<'_>| {
-            subject.report.system_map.components.iter().any(|part| !concept.words.is_disjoint(&words(&plain(&part.name))))
+            subject.report.system_map.components.iter().any(|part| concept.may_be(&words(&plain(&part.name))))
         };
         if subjects.iter().filter(has).count() > 1 {
             all.entry(concept.id.clone()).or_insert_with(|| Found { concept: concept.clone(), features: BTreeMap::new() });
@@ -99,61 +100,106 @@ fn present(subject: &Studied<'_>, features: &[&Feature]) -> MatrixCell {
 
 /// Where words show that are not a feature of their own.
 struct Sight {
-    ways_in: Index,
-    parts: Index,
-    data: Index,
-    headings: Index,
+    ways_in: Vec<WayIn>,
+    parts: Vec<Thing>,
+    data: Vec<Thing>,
+    headings: Vec<Thing>,
     folders: BTreeSet<String>,
 }
 
+/// Something with a name and a place.
+struct Thing {
+    words: BTreeSet<String>,
+    name: String,
+    evidence: Vec<Evidence>,
+}
+
+/// A way in: what each part of its address is about, and all words of its address and of the code that answers.
+struct WayIn {
+    parts: Vec<BTreeSet<String>>,
+    all: Thing,
+}
+
+impl WayIn {
+    /// Whether its address names a concept: by any part for a known one, by what it begins with for a feature's own. `check` deep in an
+    /// address may mean anything.
+    fn names(&self, concept: &Concept) -> bool {
+        let parts = if concept.own { 1 } else { self.parts.len() };
+        self.parts.iter().take(parts).any(|part| concept.is(part))
+    }
+}
+
 impl Sight {
-    fn of(subject: &Studied<'_>) -> Self {
+    fn of(subject: &Studied<'_>, vocabulary: &Vocabulary) -> Self {
         let report = subject.report;
-        let ways = report.entry_points.iter().map(|point| {
-            let name = point.route.as_deref().unwrap_or(&point.name);
-            let method =
-                point.method.as_deref().filter(|method| *method != "ANY").map_or_else(String::new, |method| format!("{method} "));
-            (format!("{name} {}", point.name), format!("{method}{name}"), &point.evidence)
-        });
-        let parts = report.system_map.components.iter().map(|part| (plain(&part.name), part.name.clone(), &part.evidence));
+        let parts = report.system_map.components.iter().map(|part| (plain(&part.name), &part.name, &part.evidence));
         let data = subject.data.iter().flat_map(|data| &data.entities);
-        let data = data.map(|entity| (entity.name.clone(), entity.name.clone(), &entity.evidence));
         let headings = subject.overview.iter().flat_map(|overview| &overview.headings);
-        let headings: Vec<(String, String, Vec<Evidence>)> =
-            headings.map(|quote| (quote.text.clone(), quote.text.clone(), vec![quote.evidence.clone()])).collect();
+        let heading =
+            |quote: &Quote| Thing { words: words(&quote.text), name: quote.text.clone(), evidence: vec![quote.evidence.clone()] };
         let modules =
             report.metrics.get("module_graph").and_then(|facts| facts.pointer("/modules")).and_then(|list| list.as_array());
         let folders = modules.into_iter().flatten().filter_map(|module| module.get("path")?.as_str()).flat_map(words);
         Self {
-            ways_in: index(ways),
-            parts: index(parts),
-            data: index(data),
-            headings: index(headings.iter().map(|(text, name, evidence)| (text.clone(), name.clone(), evidence))),
+            ways_in: report.entry_points.iter().map(|point| way_in(point, vocabulary)).collect(),
+            parts: parts.map(|(text, name, evidence)| thing(&text, name, evidence)).collect(),
+            data: data.map(|entity| thing(&entity.name, &entity.name, &entity.evidence)).collect(),
+            headings: headings.map(heading).collect(),
             folders: folders.collect(),
         }
     }
 
     /// What is said of a subject without a feature of this concept.
     fn elsewhere(&self, subject: &Studied<'_>, concept: &Concept) -> MatrixCell {
-        if let Some((name, evidence)) = hit(&self.ways_in, concept) {
-            return cell(subject, CellValue::Partial, format!("seen in the way in {name}"), subject.cite(evidence));
+        let partial = |note: String, thing: &Thing| cell(subject, CellValue::Partial, note, subject.cite(&thing.evidence));
+        let unknown = |note: String, thing: &Thing| MatrixCell {
+            value: CellValue::Unknown,
+            ..cell(subject, CellValue::Unknown, note, subject.cite(&thing.evidence))
+        };
+        if let Some(way) = self.ways_in.iter().find(|way| way.names(concept)) {
+            return partial(format!("seen in the way in {}", way.all.name), &way.all);
         }
-        if let Some((name, evidence)) = hit(&self.parts, concept) {
-            let note = format!("a part of the system is called {name}");
-            return cell(subject, CellValue::Partial, note, subject.cite(evidence));
+        if let Some(part) = called(&self.parts, concept) {
+            return partial(format!("a part of the system is called {}", part.name), part);
         }
-        if let Some((name, evidence)) = hit(&self.data, concept) {
-            return cell(subject, CellValue::Partial, format!("seen in stored data: {name}"), subject.cite(evidence));
+        if let Some(entity) = called(&self.data, concept) {
+            return partial(format!("seen in stored data: {}", entity.name), entity);
         }
-        if let Some((name, evidence)) = hit(&self.headings, concept) {
-            let note = format!("named in the documentation: {name}");
-            return MatrixCell { value: CellValue::Unknown, ..cell(subject, CellValue::Unknown, note, subject.cite(evidence)) };
+        if let Some(way) = self.ways_in.iter().find(|way| concept.may_be(&way.all.words)) {
+            return unknown(
+                format!("the way in {} has such a word; whether it means that can't be told", way.all.name),
+                &way.all,
+            );
         }
-        if !self.folders.is_disjoint(&concept.words) {
+        if let Some(heading) = self.headings.iter().find(|heading| concept.may_be(&heading.words)) {
+            return unknown(format!("named in the documentation: {}", heading.name), heading);
+        }
+        if concept.may_be(&self.folders) {
             return cell(subject, CellValue::Unknown, "a folder has such a name, but no way in was seen", Vec::new());
         }
         let searched = format!("features, ways in, stored data and headings for {}", listed(&concept.words));
         missing(subject, ("features", "list_features"), &searched)
+    }
+}
+
+/// A thing that is called just so; of known concepts one word is enough, since little else is called by it.
+fn called<'t>(things: &'t [Thing], concept: &Concept) -> Option<&'t Thing> {
+    things.iter().find(|thing| if concept.own { concept.is(&thing.words) } else { concept.may_be(&thing.words) })
+}
+
+fn thing(text: &str, name: &str, evidence: &[Evidence]) -> Thing {
+    Thing { words: words(text), name: name.to_owned(), evidence: evidence.to_vec() }
+}
+
+fn way_in(point: &EntryPoint, vocabulary: &Vocabulary) -> WayIn {
+    let address = point.route.as_deref().unwrap_or(&point.name);
+    let is_version = |part: &str| part.strip_prefix('v').is_some_and(|rest| rest.starts_with(|char: char| char.is_ascii_digit()));
+    let parts = address.split(['/', '.']).filter(|part| !part.is_empty() && !is_version(part)).map(|part| vocabulary.about(part));
+    let method =
+        point.method.as_deref().filter(|method| *method != "ANY").map_or_else(String::new, |method| format!("{method} "));
+    WayIn {
+        parts: parts.filter(|part| !part.is_empty()).collect(),
+        all: thing(&format!("{address} {}", point.name), &format!("{method}{address}"), &point.evidence),
     }
 }
 
@@ -165,21 +211,4 @@ fn plain(name: &str) -> String {
 
 fn listed(words: &BTreeSet<String>) -> String {
     words.iter().cloned().collect::<Vec<_>>().join(", ")
-}
-
-type Index = BTreeMap<String, (String, Vec<Evidence>)>;
-
-/// The first thing that is known by each word.
-fn index<'e>(things: impl Iterator<Item = (String, String, &'e Vec<Evidence>)>) -> Index {
-    let mut out = Index::new();
-    for (text, name, evidence) in things {
-        for word in words(&text) {
-            out.entry(word).or_insert_with(|| (name.clone(), evidence.clone()));
-        }
-    }
-    out
-}
-
-fn hit<'i>(index: &'i Index, concept: &Concept) -> Option<&'i (String, Vec<Evidence>)> {
-    concept.words.iter().find_map(|word| index.get(word)).filter(|(_, evidence)| !evidence.is_empty())
 }

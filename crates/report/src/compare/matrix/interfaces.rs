@@ -29,6 +29,10 @@ pub(super) fn rows(subjects: &[Studied<'_>]) -> Vec<MatrixRow> {
 
 fn of_kind(subject: &Studied<'_>, kind: EntryPointKind, title: &str) -> MatrixCell {
     let points: Vec<&EntryPoint> = subject.report.entry_points.iter().filter(|point| point.kind == kind).collect();
+    if points.is_empty() && matches!(kind, EntryPointKind::Cli | EntryPointKind::Job) {
+        // A loop that sleeps is a job, and any program may read its arguments: what was not recognised may be there.
+        return cell(subject, CellValue::Unknown, "none was recognised; there are many ways to make them", Vec::new());
+    }
     if points.is_empty() {
         return missing(subject, ("entry_points", "entry_points"), title);
     }

@@ -35,7 +35,7 @@ const ROWS: &[(&str, &str, Ask)] = &[
     ("tests", "Automated tests", tests),
     ("ci", "Checks on each change (CI)", pipelines),
     ("container-images", "Container images", images),
-    ("compose", "Starts with one command (Compose)", |subject| workloads_of(subject, "compose", "Compose services")),
+    ("compose", "Starts with one command (Compose)", compose),
     ("kubernetes", "Kubernetes", kubernetes),
     ("health-checks", "Health checks", |subject| share(subject, "health checks", |one| one.has_probe)),
     ("limits", "Limits of memory or CPU", |subject| share(subject, "limits", |one| one.has_limits)),
@@ -57,6 +57,8 @@ const QUEUES: &[&str] = &[
     "Google Cloud Pub/Sub",
     "Azure Service Bus",
     "Celery",
+    "Huey",
+    "Dramatiq",
     "BullMQ",
     "Bull",
     "Sidekiq",
@@ -116,8 +118,17 @@ fn workloads<'s>(subject: &'s Studied<'_>) -> impl Iterator<Item = &'s WorkloadF
     subject.infrastructure.iter().flat_map(|facts| &facts.workloads)
 }
 
-fn workloads_of(subject: &Studied<'_>, kind: &str, called: &str) -> MatrixCell {
-    seen(subject, workloads(subject).filter(|one| one.kind.contains(kind)).collect(), called)
+fn compose(subject: &Studied<'_>) -> MatrixCell {
+    let found: Vec<_> = workloads(subject).filter(|one| one.kind.contains("compose")).collect();
+    let used = subject.report.stack.iter().find(|item| item.name == "Docker Compose").filter(|_| found.is_empty());
+    match used {
+        // Files for developers or examples start something, but not the product as it is run.
+        Some(item) => {
+            let note = "Docker Compose is used, but no service was read that runs the product";
+            cell(subject, CellValue::Partial, note, subject.cite(&item.evidence))
+        }
+        None => seen(subject, found, "Compose services"),
+    }
 }
 
 fn kubernetes(subject: &Studied<'_>) -> MatrixCell {

@@ -92,11 +92,7 @@ fn subjects(page: &Page<'_>) -> String {
 
 fn matrix(page: &Page<'_>, kind: RowKind) -> String {
     let (rows, left) = rows_of(page.comparison, kind);
-    let left = if left.is_empty() {
-        String::new()
-    } else {
-        format!("<p class=\"note\">Seen in none of them: {}.</p>", html(&left.join("; ")))
-    };
+    let left = if left.is_empty() { String::new() } else { format!("<p class=\"note\">{}</p>", html(&left)) };
     if rows.is_empty() {
         return "<p>None was found in any of them.</p>".to_owned();
     }

@@ -64,7 +64,7 @@ fn head(comparison: &Comparison, first: &str, last: &str) -> String {
 
 fn matrix(comparison: &Comparison, kind: RowKind) -> String {
     let (rows, left) = rows_of(comparison, kind);
-    let left = if left.is_empty() { String::new() } else { format!("\nSeen in none of them: {}.\n", markdown(&left.join("; "))) };
+    let left = if left.is_empty() { String::new() } else { format!("\n{}\n", markdown(&left)) };
     if rows.is_empty() {
         return if kind == RowKind::Feature { "No feature was found in any of them.".to_owned() } else { left };
     }

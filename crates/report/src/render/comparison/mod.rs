@@ -100,11 +100,18 @@ fn kind_title(kind: RowKind) -> &'static str {
     }
 }
 
-/// Rows of a kind that any subject has, and the titles of the others.
-fn rows_of(comparison: &Comparison, wanted: RowKind) -> (Vec<&MatrixRow>, Vec<&str>) {
+/// Rows of a kind that any subject has, and a sentence on the others: what all were found to lack is told apart from what is not known.
+fn rows_of(comparison: &Comparison, wanted: RowKind) -> (Vec<&MatrixRow>, String) {
     let has = |row: &&MatrixRow| row.cells.iter().any(|cell| matches!(cell.value, CellValue::Full | CellValue::Partial));
     let (shown, left): (Vec<_>, Vec<_>) = comparison.matrix.iter().filter(|row| row.kind == wanted).partition(has);
-    (shown, left.into_iter().map(|row| row.title.as_str()).collect())
+    let (absent, unknown): (Vec<_>, Vec<_>) = left.into_iter().partition(|row| row.standing == Standing::Absent);
+    let listed = |lead: &str, rows: &[&MatrixRow]| {
+        let titles: Vec<&str> = rows.iter().map(|row| row.title.as_str()).collect();
+        (!titles.is_empty()).then(|| format!("{lead}: {}.", titles.join("; ")))
+    };
+    let told =
+        [listed("Looked for and seen in none of them", &absent), listed("Seen in none of them, but not known of all", &unknown)];
+    (shown, told.into_iter().flatten().collect::<Vec<_>>().join(" "))
 }
 
 /// What a cell of facts says where nothing is known.
