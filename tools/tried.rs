@@ -88,7 +88,8 @@ impl Tried {
         let asked = |way: &&EntryPointFact| {
             self.by_name(&way.name).next().is_some() || self.by_path(&BTreeSet::from([&*way.route])).next().is_some()
         };
-        graph.entry_points.iter().filter(asked).filter_map(|way| Some(graph.symbol(way.handler?)?.file)).collect()
+        let home = |way: &EntryPointFact| way.handler.and_then(|id| graph.symbol(id)).map_or(way.file, |symbol| symbol.file);
+        graph.entry_points.iter().filter(asked).map(home).collect()
     }
 
     /// Where a test asks for a route of this name; a `*` at its end stands for anything.
