@@ -115,7 +115,9 @@ fn code(coverage: &Coverage) -> (AssessedState, String) {
         return (AssessedState::Full, "all code is in languages that were parsed".into());
     }
     let names: Vec<_> = coverage.languages_not_parsed.keys().map(String::as_str).collect();
-    (AssessedState::Partial, format!("{files} files in {} were not parsed", crate::words::and_list(&names)))
+    let were = if files == 1 { "1 file" } else { &format!("{files} files") };
+    let not = if files == 1 { "was not parsed" } else { "were not parsed" };
+    (AssessedState::Partial, format!("{were} in {} {not}", crate::words::and_list(&names)))
 }
 
 fn history(subject: &Subject, facts: &Facts) -> (AssessedState, String) {
@@ -125,9 +127,13 @@ fn history(subject: &Subject, facts: &Facts) -> (AssessedState, String) {
         return (AssessedState::NotAssessed, why.into());
     }
     if facts.ownership.as_ref().is_some_and(|history| history.partial) {
-        return (AssessedState::Partial, format!("the history is cut: {commits} commits were read"));
+        return (AssessedState::Partial, format!("the history is cut: {}", read_commits(commits)));
     }
-    (AssessedState::Full, format!("{commits} commits were read"))
+    (AssessedState::Full, read_commits(commits))
+}
+
+fn read_commits(count: u64) -> String {
+    if count == 1 { "1 commit was read".to_owned() } else { format!("{count} commits were read") }
 }
 
 #[cfg(test)]
@@ -149,6 +155,13 @@ mod tests {
         check("history", AssessedState::Full, "2400 commits were read");
         check("secrets", AssessedState::Full, "every file that was read was looked at");
         check("advisories", AssessedState::NotAssessed, "no advisory data was given to this run");
+    }
+
+    #[test]
+    fn one_is_told_as_one() {
+        let coverage = Coverage { languages_not_parsed: [("Shell".to_owned(), 1)].into(), ..Coverage::default() };
+        assert_eq!(code(&coverage), (AssessedState::Partial, "1 file in Shell was not parsed".to_owned()));
+        assert_eq!((read_commits(1), read_commits(2)), ("1 commit was read".to_owned(), "2 commits were read".to_owned()));
     }
 
     #[test]

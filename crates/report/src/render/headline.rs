@@ -3,6 +3,7 @@
 use deepdive_model::{AssessedState, Claim, Report};
 
 use super::shown::{arg, commit, coverage, letter, risk};
+use crate::catalogue::capability;
 use crate::words::{and_list, shortened};
 
 const WIDTH: usize = 100;
@@ -17,11 +18,13 @@ pub fn headline(report: &Report) -> String {
     list(&mut lines, "Strengths:", &summary.strengths);
     let gaps: Vec<_> = report.assessed.iter().filter(|one| one.state == AssessedState::NotAssessed).collect();
     if !gaps.is_empty() {
-        let names: Vec<_> = gaps.iter().map(|gap| gap.capability.replace('_', " ")).collect();
+        let names: Vec<_> = gaps.iter().map(|gap| capability(&gap.capability)).collect();
         lines.push(format!("Not assessed: {}", and_list(&names)));
     }
     lines.push(String::new());
-    lines.push(format!("{}; {}; {} findings", coverage(report), commit(report), report.findings.len()));
+    let found = report.findings.len();
+    let findings = if found == 1 { "finding" } else { "findings" };
+    lines.push(format!("{}; {}; {found} {findings}", coverage(report), commit(report)));
     let plain: Vec<_> = lines.iter().map(|line| plain(line)).collect();
     format!("{}\n", plain.join("\n"))
 }

@@ -6,6 +6,7 @@ use deepdive_model::{AssessedState, Claim, Confidence};
 use serde_json::json;
 
 use super::shown::{ground, measures};
+use crate::catalogue::capability;
 use crate::study::{Study, is_sure};
 use crate::words::shortened;
 use crate::writer::Writer;
@@ -68,7 +69,7 @@ fn syntax(study: &Study, writer: &Writer) -> Option<Claim> {
 fn not_assessed(study: &Study, writer: &Writer) -> Vec<Claim> {
     let gaps = study.assessed.iter().filter(|one| one.state == AssessedState::NotAssessed);
     let one = |gap: &deepdive_model::Assessed| {
-        let args = json!({"capability": gap.capability.replace('_', " "), "why": shortened(&gap.why, 200)});
+        let args = json!({"capability": capability(&gap.capability), "why": shortened(&gap.why, 200)});
         writer.says("method.not-assessed", args, ground(study))
     };
     gaps.filter_map(one).collect()

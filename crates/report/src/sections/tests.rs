@@ -393,3 +393,8 @@ fn effort_is_told_without_a_range_that_is_none() {
         assert_eq!(claim.text.executive, expected);
     }
 }
+
+#[test]
+fn what_was_not_looked_at_is_told_in_plain_words() {
+    check("method-and-limits", "method.not-assessed", "Not checked: known weaknesses of outside packages.");
+}
