@@ -46,7 +46,7 @@ fn take(output: &mut AgentOutput, call: &Call, registry: &Registry, answer: Answ
 
 /// A call whose panic is an error like any other: one broken tool must not take the agent with it.
 fn answer(call: &Call, registry: &Registry, context: &ToolContext) -> Result<Answer, ToolError> {
-    let span = tracing::info_span!("tool", name = %call.tool);
+    let span = tracing::info_span!("tool", tool = %call.tool);
     let args = Value::Object(call.args.clone());
     let called = catch_unwind(AssertUnwindSafe(|| span.in_scope(|| registry.call(&call.tool, context, args))));
     called

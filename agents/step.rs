@@ -1,14 +1,16 @@
 //! Steps of a plan that are agents or single calls, run over a subject.
 
 use deepdive_engine::{ModelUse, PlannedAgent, StepError, StepOutput};
-use deepdive_model::{AgentOutput, ToolFacts};
+use deepdive_model::{AgentOutput, Problem, ToolFacts, Written};
 use deepdive_tools::{Registry, ToolContext, ToolError};
 use serde_json::Value;
 
 use crate::dialogue::converse;
+use crate::playbook::Interrupted;
 use crate::{Card, Cards, Limits, Mind, play, review};
 
 /// Runs an agent of a plan, with a model where there is one and the agent asks one. Its output carries the name that the plan gives it.
+/// Where it is stopped while it talks with the model, its facts are there already and come back.
 pub fn run_agent(
     name: &str,
     planned: &PlannedAgent,
@@ -27,11 +29,20 @@ pub fn run_agent(
         return Err(StepError::Skipped(format!("{name} needs a model, and none is set up")));
     }
     let mut output = play(&card, registry, context).map_err(|_| StepError::Interrupted)?;
-    if let Some(mind) = mind {
-        converse(&card, mind, registry, context, &mut output).map_err(|_| StepError::Interrupted)?;
+    if let Some(mind) = mind
+        && let Err(Interrupted) = converse(&card, mind, registry, context, &mut output)
+    {
+        out_of_time(&card, mind, &mut output);
     }
     output.question = cards.is_own(&card.id).then(|| card.answers.clone());
     Ok(StepOutput::Agent(Box::new(output)))
+}
+
+/// What was measured stands, however long the model took. Whoever stops the whole run asks for no output.
+fn out_of_time(card: &Card, mind: &Mind<'_>, output: &mut AgentOutput) {
+    let why = "the model was not asked to the end: its time was used up; the facts stand without it";
+    output.problems.push(Problem::new("agent", "over-budget", &card.id, why));
+    output.written = Some(Written { model: mind.chat.name().to_owned(), over_budget: true, ..Written::default() });
 }
 
 /// The card with what the plan says over it.

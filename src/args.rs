@@ -387,6 +387,13 @@ pub(crate) enum WorkflowCommand {
         /// Id of the step, as `deepdive runs show` has it.
         step: String,
     },
+    /// Say no to a step that waits for a person: what needs it is not done.
+    Reject {
+        /// Id of the run, or the beginning of one.
+        run: String,
+        /// Id of the step, as `deepdive runs show` has it.
+        step: String,
+    },
     /// Run a workflow; its inputs name the subjects.
     Run {
         /// A workflow by name, or a file.

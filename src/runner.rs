@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use deepdive_agents::{Mind, call_tool, repaired, run_agent};
 use deepdive_engine::{StepError, StepKind, StepOutput, StepRunner, Task};
 use deepdive_llm::{Chat, Patience};
-use deepdive_model::{AgentOutput, Report};
+use deepdive_model::{AgentOutput, Cancel as _, Report};
 use deepdive_report::{Input, assemble, compare, to_json};
 use deepdive_store::NewReport;
 use deepdive_tools::ToolContext;
@@ -113,7 +113,9 @@ impl Runner {
             step: &task.id,
             before: &before,
         });
-        run_agent(agent, planned, cards, registry, &self.context(task)?, mind.as_ref())
+        let output = run_agent(agent, planned, cards, registry, &self.context(task)?, mind.as_ref());
+        // A step whose own time is used up keeps its facts; one whose run is stopped goes on another time.
+        if self.deepdive.stop.is_cancelled() { Err(StepError::Interrupted) } else { output }
     }
 
     /// The model that a step asks: the one that its agent names, else the one for all.

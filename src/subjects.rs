@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use deepdive_engine::{Entry, Journal, Note};
@@ -59,10 +60,16 @@ pub(crate) struct Subjects {
     first: Option<(String, Subject)>,
     /// Ids of snapshots as they were when the run began, by location.
     recorded: Mutex<BTreeMap<String, String>>,
+    /// Whether subjects that have changed since are taken as they are.
+    accept: bool,
+    /// One has changed, and was taken.
+    changed: AtomicBool,
     slots: Mutex<BTreeMap<Key, Arc<Slot>>>,
     /// One graph is built at a time: each may take gigabytes.
     building: Mutex<()>,
     took: Mutex<Vec<Took>>,
+    /// Why the first subject that could not be read could not.
+    unread: Mutex<Option<Code>>,
 }
 
 const SNAPSHOT: &str = "snapshot/";
@@ -82,8 +89,10 @@ impl Subjects {
             }
             Entry::Step(_) | Entry::Expanded(_) | Entry::Exchange(_) => None,
         });
-        let recorded = if accept { BTreeMap::new() } else { recorded.collect() };
+        let recorded = recorded.collect();
         Ok(Self {
+            accept,
+            changed: AtomicBool::new(false),
             deepdive: deepdive.clone(),
             finding: begun.finding,
             folder: begun.folder.clone(),
@@ -93,6 +102,7 @@ impl Subjects {
             slots: Mutex::default(),
             building: Mutex::default(),
             took: Mutex::default(),
+            unread: Mutex::default(),
         })
     }
 
@@ -104,7 +114,11 @@ impl Subjects {
         if let Some(read) = &*held {
             return Ok(Arc::clone(read));
         }
-        let read = Arc::new(self.read(text, history)?);
+        let read = self.read(text, history);
+        if let Err(failure) = &read {
+            lock(&self.unread).get_or_insert(failure.code);
+        }
+        let read = Arc::new(read?);
         *held = Some(Arc::clone(&read));
         Ok(read)
     }
@@ -123,6 +137,13 @@ impl Subjects {
         if let Some((_, subject)) = self.first.as_ref().filter(|(name, _)| name == text) {
             return Ok(subject.clone());
         }
+        // Inputs name the subject of the command line: what lies in it is named by the same beginning.
+        let inside =
+            self.first.as_ref().and_then(|(name, subject)| Some(subject.root.join(text.strip_prefix(&format!("{name}/"))?)));
+        if let Some(path) = inside {
+            let none = || Failure::new(Code::Subject, format!("there is no folder {}", path.display())).hint("check the path");
+            return if path.is_dir() { subject::folder(&path) } else { Err(none()) };
+        }
         let path = self.folder.join(text);
         if path.is_dir() {
             return subject::folder(&path);
@@ -138,8 +159,9 @@ impl Subjects {
         let before = lock(&self.recorded).get(&subject.location).cloned();
         match before {
             Some(before) if before == *now => Ok(()),
-            Some(_) => Err(changed(subject, reading)),
-            None => {
+            Some(_) if !self.accept => Err(changed(subject, reading)),
+            before => {
+                self.changed.fetch_or(before.is_some(), Ordering::Relaxed);
                 let value = json!({"id": now, "commit": reading.facts.commit});
                 let name = format!("{SNAPSHOT}{}", subject.location);
                 self.journal.write(&[Entry::Note(Note { name, value })])?;
@@ -155,6 +177,16 @@ impl Subjects {
             let mut users = lock(&slot.users);
             !(users.remove(frame) && users.is_empty())
         });
+    }
+
+    /// Why a subject could not be read, where that happened.
+    pub(crate) fn unread(&self) -> Option<Code> {
+        *lock(&self.unread)
+    }
+
+    /// Whether a subject that was read is another one than when the run began.
+    pub(crate) fn has_changed(&self) -> bool {
+        self.changed.load(Ordering::Relaxed)
     }
 
     /// What reading took, subject by subject.

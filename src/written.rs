@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use deepdive_engine::{Outcome, StepOutput};
+use deepdive_engine::{Outcome, StepOutput, StepSummary};
 use deepdive_model::Written;
 use serde_json::{Value, json};
 
@@ -19,6 +19,14 @@ fn all(outcome: &Outcome) -> Vec<(&str, &Written)> {
 /// Whether a model failed in any step.
 pub(crate) fn failed(outcome: &Outcome) -> bool {
     all(outcome).iter().any(|(_, written)| written.failed)
+}
+
+/// Whether a step used up its budget while it talked with a model; its facts are there.
+pub(crate) fn over_budget(step: &StepSummary) -> bool {
+    match &step.record.output {
+        Some(StepOutput::Agent(output)) => output.written.as_ref().is_some_and(|written| written.over_budget),
+        _ => false,
+    }
 }
 
 /// The models that were asked, as run.json names them; null where none was.

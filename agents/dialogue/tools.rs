@@ -131,7 +131,7 @@ impl<'a> Desk<'a> {
     }
 
     fn facts(&self, call: &ToolCall) -> Result<Value, ToolError> {
-        let span = tracing::info_span!("tool", name = %call.tool);
+        let span = tracing::info_span!("tool", tool = %call.tool);
         let asked = || self.registry.call(&call.tool, self.context, call.args.clone());
         let answered = catch_unwind(AssertUnwindSafe(|| span.in_scope(asked)));
         let broken = || ToolError::Arguments { tool: call.tool.clone(), why: "a mistake in deepdive itself".to_owned() };

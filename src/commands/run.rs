@@ -65,6 +65,7 @@ pub(super) fn hand_over(common: &Common, output: &OutputArgs, dived: Dived, fail
             terminal::say(&format!("kept as {id}: `deepdive show {id}{store}`, `deepdive export {id} -o DIR{store}`"));
         }
     }
+    over_budget(&dived);
     if let Some(failure) = dived.not_kept {
         return Err(failure);
     }
@@ -116,6 +117,16 @@ fn named(finding: &Finding) -> String {
     match finding.evidence.first().and_then(Evidence::as_place) {
         Some((path, lines)) => format!("{} ({path}:{})", finding.title, lines.start),
         None => finding.title.clone(),
+    }
+}
+
+/// Says which steps had to end before they were done.
+fn over_budget(dived: &Dived) {
+    let steps = dived.run.get("steps").and_then(serde_json::Value::as_array).into_iter().flatten();
+    let over = steps.filter(|step| step.get("state").is_some_and(|state| state == "over_budget"));
+    let over: Vec<&str> = over.filter_map(|step| step.get("id").and_then(serde_json::Value::as_str)).collect();
+    if !over.is_empty() {
+        terminal::say(&format!("note: a budget or a time limit was used up in {}", over.join(", ")));
     }
 }
 

@@ -8,7 +8,7 @@ use super::plan::{dry_run, mermaid};
 use super::run::hand_over;
 use super::{Bench, store, with_agents};
 use crate::args::{Common, WorkflowCommand, WorkflowRunArgs};
-use crate::dive::{Order, approval, dive};
+use crate::dive::{Order, approval, dive, rejection};
 use crate::failure::{Code, Failure};
 use crate::output::{print, print_json, table};
 use crate::{Deepdive, builtin, model_choice};
@@ -20,7 +20,8 @@ pub(super) fn workflow(common: &Common, command: WorkflowCommand) -> Result<(), 
         WorkflowCommand::Validate { workflows } => validate(common, &workflows),
         WorkflowCommand::Graph { workflow } => graph(common, &workflow),
         WorkflowCommand::Schema => print_json(&workflow_schema()),
-        WorkflowCommand::Approve { run, step } => approve(common, &run, &step),
+        WorkflowCommand::Approve { run, step } => answer(common, &run, &step, true),
+        WorkflowCommand::Reject { run, step } => answer(common, &run, &step, false),
         WorkflowCommand::Run { workflow, run } => run_workflow(common, &workflow, &run),
     }
 }
@@ -56,7 +57,7 @@ fn graph(common: &Common, name: &str) -> Result<(), Failure> {
     print(&mermaid(&plan))
 }
 
-fn approve(common: &Common, run: &str, step: &str) -> Result<(), Failure> {
+fn answer(common: &Common, run: &str, step: &str, yes: bool) -> Result<(), Failure> {
     let store = store(common)?;
     let run = store.run(run)?;
     if run.state != "waiting" && run.state != "running" {
@@ -67,9 +68,12 @@ fn approve(common: &Common, run: &str, step: &str) -> Result<(), Failure> {
     if run.state == "waiting" && !waiting.contains(&step) {
         return Err(Failure::new(Code::Usage, format!("no step {step} of the run {} waits", run.id)).hint(nearest(step, waiting)));
     }
-    store.signal(&run.id, &approval(step))?;
+    // The last word counts.
+    let (said, other) = if yes { (approval(step), rejection(step)) } else { (rejection(step), approval(step)) };
+    store.unsignal(&run.id, &other);
+    store.signal(&run.id, &said)?;
     let next = if run.state == "waiting" { format!(": `deepdive runs resume {}` goes on", run.id) } else { String::new() };
-    print(&format!("{step} is approved{next}"))
+    print(&format!("{step} is {}{next}", if yes { "approved" } else { "rejected" }))
 }
 
 /// Steps of a run that wait for a person.

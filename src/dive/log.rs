@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use deepdive_engine::{Outcome, Plan, Spent, StepSummary};
+use deepdive_engine::{Outcome, Plan, Spent, StepState, StepSummary};
 use deepdive_model::Report;
 use deepdive_report::to_json;
 use deepdive_store::{NewReport, ReportEntry, RunEntry};
@@ -113,12 +113,13 @@ impl RunLog {
 }
 
 fn step(step: &StepSummary) -> Value {
+    let over = written::over_budget(step);
     let mut row = json!({
         "id": step.record.id,
         "kind": step.kind,
         "what": step.what,
-        "state": step.record.state,
-        "why": step.record.why,
+        "state": if over { StepState::OverBudget } else { step.record.state },
+        "why": if over { "its model was not asked to the end" } else { &step.record.why },
         "ms": step.record.ms,
     });
     if let (true, Some(row)) = (step.spent != Spent::default(), row.as_object_mut()) {

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use deepdive_engine::{
-    Job, Journal, NoJournal, Options, Outcome, Plan, RunState, StartOver, StepRecord, from_step, read_inputs, run,
+    Entry, Job, Journal, NoJournal, Options, Outcome, Plan, RunState, StartOver, StepRecord, from_step, read_inputs, run,
 };
 use deepdive_model::Report;
 use deepdive_store::{ReportEntry, RunEntry};
@@ -29,7 +29,7 @@ use crate::{Deepdive, written};
 
 pub(crate) use begun::Begun;
 use log::RunLog;
-pub(crate) use watch::{CANCEL, approval};
+pub(crate) use watch::{CANCEL, approval, rejection};
 
 /// Stack of a thread that runs a step: tools walk deep trees.
 const STACK: usize = 16 << 20;
@@ -186,6 +186,8 @@ struct Course<'a> {
 
 impl Course<'_> {
     fn finish(self, mut log: RunLog) -> Result<Dived, Failure> {
+        let span = tracing::info_span!("run", id = %log.entry.id, workflow = %self.begun.plan.name);
+        let _entered = span.enter();
         let deepdive = self.deepdive;
         let done = self.go(&mut log);
         if let Err(failure) = &done {
@@ -228,8 +230,22 @@ impl Course<'_> {
             locations: Mutex::default(),
         });
         let (events, heard) = mpsc::unbounded_channel();
-        let options =
-            Options { approved: watching.approved(begun.yes), strict: begun.strict, again: way.again, fresh: way.fresh };
+        let ask_again = subjects.has_changed();
+        if ask_again {
+            let forget = watching.forget();
+            let steps =
+                journal.entries()?.into_iter().filter_map(|entry| if let Entry::Step(step) = entry { Some(step) } else { None });
+            steps.for_each(|step| forget(&step.id));
+        }
+        let options = Options {
+            approved: watching.approved(begun.yes),
+            rejected: watching.rejected(),
+            forget: watching.forget(),
+            ask_again,
+            strict: begun.strict,
+            again: way.again,
+            fresh: way.fresh,
+        };
         let job = Job {
             plan: Arc::clone(&plan),
             inputs: begun.inputs,
@@ -244,7 +260,7 @@ impl Course<'_> {
         drop(watching);
         log.note(&plan, &subjects, &outcome, deepdive.cores());
         let locations = runner.locations.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        end(deepdive, log, outcome, &locations)
+        end(deepdive, log, outcome, &locations, subjects.unread())
     }
 }
 
@@ -270,7 +286,13 @@ fn run_job(
     Ok(outcome?)
 }
 
-fn end(deepdive: &Deepdive, log: &mut RunLog, outcome: Outcome, locations: &BTreeMap<String, String>) -> Result<Dived, Failure> {
+fn end(
+    deepdive: &Deepdive,
+    log: &mut RunLog,
+    outcome: Outcome,
+    locations: &BTreeMap<String, String>,
+    unread: Option<Code>,
+) -> Result<Dived, Failure> {
     let id = log.entry.id.clone();
     let partial = match outcome.state {
         RunState::Interrupted => return Err(interrupted(deepdive, &id)),
@@ -286,7 +308,7 @@ fn end(deepdive: &Deepdive, log: &mut RunLog, outcome: Outcome, locations: &BTre
     let comparison = outcome.comparison().cloned();
     let reports: Vec<Report> = outcome.reports().map(|(_, report)| report.clone()).collect();
     if reports.is_empty() && comparison.is_none() && partial {
-        return Err(nothing_made(&outcome));
+        return Err(nothing_made(&outcome, unread.unwrap_or(Code::Partial)));
     }
     log.end(deepdive, if partial { "partial" } else { "done" });
     let run = log.entry.details.clone();
@@ -310,9 +332,9 @@ fn waiting<'a>(id: &str, steps: impl Iterator<Item = &'a StepRecord>) -> Failure
         .hint(format!("`deepdive workflow approve {id} {first}`, then `deepdive runs resume {id}`"))
 }
 
-fn nothing_made(outcome: &Outcome) -> Failure {
+/// Where a subject could not be read, that is why.
+fn nothing_made(outcome: &Outcome, code: Code) -> Failure {
     let records = outcome.steps.iter().map(|step| &step.record).filter(|step| !step.why.is_empty());
     let why: Vec<String> = records.map(|step| format!("{}: {}", step.id, step.why)).collect();
-    Failure::new(Code::Internal, format!("no report was made: {}", why.join("; ")))
-        .hint("`deepdive runs show` tells what each step did")
+    Failure::new(code, format!("no report was made: {}", why.join("; "))).hint("`deepdive runs show` tells what each step did")
 }

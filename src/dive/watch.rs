@@ -19,6 +19,11 @@ pub(crate) fn approval(step: &str) -> String {
     format!("approved/{step}")
 }
 
+/// The wish that a step which waits does not go on.
+pub(crate) fn rejection(step: &str) -> String {
+    format!("rejected/{step}")
+}
+
 /// Looks for wishes as long as it lives.
 pub(super) struct Watching {
     store: Option<(Arc<Store>, String)>,
@@ -49,6 +54,27 @@ impl Watching {
     pub(super) fn approved(&self, all: bool) -> Arc<dyn Fn(&str) -> bool + Send + Sync> {
         let store = self.store.clone();
         Arc::new(move |step| all || store.as_ref().is_some_and(|(store, run)| store.is_signalled(run, &approval(step))))
+    }
+}
+
+impl Watching {
+    /// Tells whether a person has said no to a step.
+    pub(super) fn rejected(&self) -> Arc<dyn Fn(&str) -> bool + Send + Sync> {
+        let store = self.store.clone();
+        Arc::new(move |step| store.as_ref().is_some_and(|(store, run)| store.is_signalled(run, &rejection(step))))
+    }
+}
+
+impl Watching {
+    /// Takes back what a person said.
+    pub(super) fn forget(&self) -> Arc<dyn Fn(&str) + Send + Sync> {
+        let store = self.store.clone();
+        Arc::new(move |step| {
+            if let Some((store, run)) = &store {
+                store.unsignal(run, &approval(step));
+                store.unsignal(run, &rejection(step));
+            }
+        })
     }
 }
 

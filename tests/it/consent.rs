@@ -92,3 +92,24 @@ fn the_ceiling_counts_each_repository_and_promises_no_dollars_without_a_price() 
     assert_eq!(most(&["compare", shop.to_str().unwrap(), "other"]), 2 * one);
     assert!(server.heard().is_empty());
 }
+
+#[test]
+fn a_model_that_stalls_takes_no_facts_with_it() {
+    for limit in ["defaults: { timeout: 3s }", "budget: { wall: 3s }"] {
+        let bench = Bench::new();
+        let (shop, server) = (bench.shop(), Provider::start(vec![Does::Hangs]));
+        let text = "deepdive: 1\nname: slow\ninputs: { repo: { type: string, required: true } }\nsteps:\n  - { id: security, agent: security-reviewer, on_error: continue }\n  - { id: report, report: deep-dive, needs: [security] }\n";
+        fs::write(bench.path("slow.yaml"), text.replace("steps:", &format!("{limit}\nsteps:"))).unwrap();
+        let run = ["run", shop.to_str().unwrap(), "--model", "openai-compatible:x", "--workflow", "slow.yaml", "--yes", "--json"];
+        let done = bench.command(&run).env("DEEPDIVE_BASE_URL", &server.url).output().unwrap();
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(0), "{said}");
+        assert!(said.contains("was used up in security"), "{said}");
+        let report: Value = serde_json::from_slice(&done.stdout).unwrap();
+        assert!(report["findings"].as_array().unwrap().iter().any(|finding| finding["rule"] == "sql-built-from-text"));
+        assert!(report["problems"].to_string().contains("over-budget"));
+        let steps = newest(&bench)["details"]["steps"].clone();
+        let security = steps.as_array().unwrap().iter().find(|step| step["id"] == "security").unwrap().clone();
+        assert_eq!(security["state"], "over_budget", "{limit}");
+    }
+}

@@ -50,6 +50,66 @@ fn yes_is_said_beforehand() {
 }
 
 #[test]
+fn an_answer_holds_for_what_was_asked() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    with(&bench, "asking.yaml", ASKING);
+    let run = || bench.run(&["run", shop.to_str().unwrap(), "--workflow", "asking.yaml", "--quiet"]).code(9);
+    run();
+    let id = run_id(&bench);
+    bench.run(&["workflow", "approve", &id, "sign-off"]).success();
+    fs::write(shop.join("README.md"), "# Another shop\n").unwrap();
+    bench.fails(&["runs", "resume", &id], 3, &["has changed since"]);
+    bench.fails(&["runs", "resume", &id, "--accept-changes"], 9, &["waits for an answer"]);
+    bench.run(&["workflow", "approve", &id, "sign-off"]).success();
+    bench.run(&["runs", "resume", &id, "--quiet"]).success();
+    // What was answered before the step is taken over.
+    bench.run(&["runs", "replay", &id, "--from", "report", "--quiet"]).success();
+    bench.fails(&["runs", "replay", &id, "--from", "stack", "--quiet"], 9, &["waits for an answer"]);
+    let again = run_id(&bench);
+    bench.run(&["runs", "resume", &again, "--yes", "--quiet"]).success();
+}
+
+#[test]
+fn a_person_may_say_no() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    with(&bench, "asking.yaml", ASKING);
+    bench.run(&["run", shop.to_str().unwrap(), "--workflow", "asking.yaml", "--quiet"]).code(9);
+    let id = run_id(&bench);
+    bench.run(&["workflow", "reject", &id, "sign-off"]).success();
+    bench.fails(&["runs", "resume", &id], 7, &["a person said no"]);
+    bench.run(&["workflow", "approve", &id, "sign-off"]).code(2);
+}
+
+#[test]
+fn a_question_that_can_not_be_filled_in_is_not_asked() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    with(&bench, "asking.yaml", &ASKING.replace("inputs.repo }}?", "stack.output.nothing }}?"));
+    let done = bench.run(&["run", shop.to_str().unwrap(), "--workflow", "asking.yaml", "--quiet"]).code(7);
+    let said = String::from_utf8_lossy(&done.get_output().stderr).into_owned();
+    assert!(said.contains("its question can't be filled in") && said.contains("stack.output.nothing"), "{said}");
+}
+
+#[test]
+fn a_tool_step_that_failed_is_told_in_the_report() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    with(
+        &bench,
+        "broken.yaml",
+        "deepdive: 1\nname: broken\ninputs: { repo: { type: string, required: true } }\nsteps:\n  - { id: stack, agent: stack-detector }\n  - { id: lost, tool: read_file, with: { path: nowhere.py }, on_error: continue }\n  - { id: report, report: deep-dive, needs: [stack, lost] }\n",
+    );
+    let done = bench.run(&["run", shop.to_str().unwrap(), "--workflow", "broken.yaml", "--json", "--quiet"]).code(7);
+    let report: serde_json::Value = serde_json::from_slice(&done.get_output().stdout).unwrap();
+    let problems = report["problems"].as_array().unwrap().iter();
+    let lost: Vec<_> = problems.filter(|problem| problem["path"] == "lost").collect();
+    assert_eq!((lost.len(), &lost[0]["kind"]), (1, &"failed".into()));
+    assert!(lost[0]["message"].as_str().unwrap().contains("nowhere.py"));
+}
+
+#[test]
 fn a_waiting_run_can_be_cancelled() {
     let bench = Bench::new();
     let shop = bench.shop();

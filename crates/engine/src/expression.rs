@@ -16,6 +16,12 @@ fn say(error: &minijinja::Error) -> String {
     error.detail().map_or_else(|| error.kind().to_string(), str::to_owned)
 }
 
+/// What went wrong, and where: an error of an operator names nothing.
+fn in_text(error: &minijinja::Error, text: &str) -> String {
+    let said = say(error);
+    if said.contains('`') { said } else { format!("{said}, in `{text}`") }
+}
+
 /// The names that a bare expression uses.
 pub(crate) fn names_of_expression(text: &str) -> Result<BTreeSet<String>, String> {
     let environment = environment();
@@ -52,7 +58,13 @@ pub(crate) fn holds(text: &str, scope: &Map<String, Value>) -> Result<bool, Stri
 
 /// The list that a bare expression gives.
 pub(crate) fn list(text: &str, scope: &Map<String, Value>) -> Result<Vec<Value>, String> {
-    match serde_json::to_value(evaluate(text, scope)?).map_err(|error| error.to_string())? {
+    let value = evaluate(text, scope)?;
+    // A slice is a sequence that is made as it is gone over.
+    if value.kind() == minijinja::value::ValueKind::Iterable {
+        let items = value.try_iter().map_err(|error| in_text(&error, text))?;
+        return items.map(|item| serde_json::to_value(item).map_err(|error| error.to_string())).collect();
+    }
+    match serde_json::to_value(value).map_err(|error| error.to_string())? {
         Value::Array(items) => Ok(items),
         Value::Null => Err(format!("`{text}` is null, not a list")),
         other => Err(format!("`{text}` is {other}, not a list")),
@@ -69,7 +81,7 @@ pub fn length_of(text: &str, inputs: &Map<String, Value>) -> Option<usize> {
 fn evaluate(text: &str, scope: &Map<String, Value>) -> Result<minijinja::Value, String> {
     let environment = environment();
     let expression = environment.compile_expression(text).map_err(|error| say(&error))?;
-    let value = expression.eval(minijinja::Value::from(Serde(scope))).map_err(|error| say(&error))?;
+    let value = expression.eval(minijinja::Value::from(Serde(scope))).map_err(|error| in_text(&error, text))?;
     if value.is_undefined() { Err(format!("there is no `{text}`")) } else { Ok(value) }
 }
 
@@ -104,6 +116,8 @@ fn whole_expression(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use serde_json::json;
 
     use super::*;
@@ -129,6 +143,16 @@ mod tests {
         assert_eq!(names, Ok(["x", "z"].map(str::to_owned).into()));
         assert_eq!(names_of_expression("a.b > 1 and 'q' in c"), Ok(["a", "c"].map(str::to_owned).into()));
         assert!(names_of_expression("a >").is_err());
+    }
+
+    #[test]
+    fn lists_are_lists_and_their_slices_too() {
+        let scope = json!({"inputs": {"repos": ["a", "b", "c"]}, "j": {"output": null}});
+        let scope = scope.as_object().cloned().unwrap_or_default();
+        assert_eq!(list("inputs.repos[1:]", &scope), Ok(vec![json!("b"), json!("c")]));
+        assert_eq!(list("inputs.repos | reverse", &scope), Ok(vec![json!("c"), json!("b"), json!("a")]));
+        assert!(list("inputs.repos[0]", &scope).is_err());
+        assert!(holds("j.output.score > 5", &scope).unwrap_err().contains("j.output.score"));
     }
 
     #[test]

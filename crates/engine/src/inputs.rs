@@ -61,7 +61,11 @@ fn read_input(plan: &Plan, name: &str, schema: &Map<String, Value>, given: &[(St
 }
 
 fn typed(name: &str, schema: &Map<String, Value>, text: &str) -> Result<Value, InputError> {
+    let wrong = |why: &str| InputError::Wrong { name: name.to_owned(), why: why.to_owned() };
     let value = convert(schema, text);
+    if value.as_array().is_some_and(|items| items.iter().any(|item| item.as_str().is_some_and(|item| item.trim().is_empty()))) {
+        return Err(wrong("an item of the list is empty: write it as a,b or as JSON"));
+    }
     fits(schema, &value).map_err(|why| InputError::Wrong { name: name.to_owned(), why })?;
     Ok(value)
 }

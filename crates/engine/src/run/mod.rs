@@ -47,6 +47,12 @@ pub struct Job {
 pub struct Options {
     /// Whether a person has approved a step; asked again while the run goes on.
     pub approved: Arc<dyn Fn(&str) -> bool + Send + Sync>,
+    /// Whether a person has said no to a step.
+    pub rejected: Arc<dyn Fn(&str) -> bool + Send + Sync>,
+    /// Takes back what a person said to a step: something else is asked now.
+    pub forget: Arc<dyn Fn(&str) + Send + Sync>,
+    /// Answers of an earlier part of the run, or of the run that this one is made of, do not count any more.
+    pub ask_again: bool,
     /// A step that can't be done here is an error: no model where one is required.
     pub strict: bool,
     /// Steps that failed or were over budget in an earlier part of the run are tried again.
@@ -57,7 +63,16 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { approved: Arc::new(|_| false), strict: false, again: false, fresh: BTreeSet::new() }
+        let nobody = || Arc::new(|_: &str| false);
+        Self {
+            approved: nobody(),
+            rejected: nobody(),
+            forget: Arc::new(|_| ()),
+            ask_again: false,
+            strict: false,
+            again: false,
+            fresh: BTreeSet::new(),
+        }
     }
 }
 

@@ -118,9 +118,14 @@ impl State {
     }
 }
 
-/// What stands for an agent that gave nothing: the problem, so that the report says so.
+/// What stands for an agent or a tool that gave nothing: the problem, so that the report says so.
 pub(super) fn stand_in(step: &Step, state: StepState, why: &str) -> Option<StepOutput> {
-    let StepKind::Agent { agent } = &step.kind else { return None };
+    let (stage, name) = match &step.kind {
+        StepKind::Agent { agent } => ("agent", agent),
+        // What a tool does not show because its condition is false, nobody misses.
+        StepKind::Tool { .. } if state != StepState::Skipped => ("tool", &step.id),
+        _ => return None,
+    };
     let kind = match state {
         StepState::Failed => "failed",
         StepState::OverBudget => "over-budget",
@@ -128,8 +133,9 @@ pub(super) fn stand_in(step: &Step, state: StepState, why: &str) -> Option<StepO
         StepState::Ok | StepState::Cached | StepState::Waiting => return None,
     };
     let goes_on = state != StepState::Failed || step.on_error == OnError::Continue;
-    let problem = Problem::new("agent", kind, agent, format!("the agent {agent} gave nothing: {why}"));
+    let what = if stage == "agent" { "agent" } else { "step" };
+    let problem = Problem::new(stage, kind, name, format!("the {what} {name} gave nothing: {why}"));
     goes_on.then(|| {
-        StepOutput::Agent(Box::new(AgentOutput { agent: agent.clone(), problems: vec![problem], ..AgentOutput::default() }))
+        StepOutput::Agent(Box::new(AgentOutput { agent: name.clone(), problems: vec![problem], ..AgentOutput::default() }))
     })
 }

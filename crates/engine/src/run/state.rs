@@ -54,7 +54,8 @@ pub(super) struct State {
     pub(super) busy: BTreeSet<usize>,
     pub(super) running: JoinSet<(usize, Finish)>,
     pub(super) stops: BTreeMap<usize, Stop>,
-    pub(super) waiting: BTreeSet<usize>,
+    /// Steps that wait for a person, and what they ask, hashed.
+    pub(super) waiting: BTreeMap<usize, String>,
     pub(super) pending: Batch,
     pub(super) writing: Option<JoinHandle<Written>>,
     pub(super) known: HashMap<String, StepRecord>,
@@ -81,6 +82,10 @@ impl State {
         }
         let failed = |state| matches!(state, StepState::Failed | StepState::OverBudget | StepState::Skipped);
         known.retain(|_, step: &mut StepRecord| !(job.options.again && failed(step.state)));
+        if job.options.ask_again {
+            let asked = |step: &StepRecord| step.output == Some(StepOutput::Value(json!({"approved": true})));
+            known.retain(|_, step: &mut StepRecord| step.state != StepState::Waiting && !asked(step));
+        }
         let steps = Unfolded::new(&job.plan, job.inputs.clone());
         let mut state = Self {
             queue: (0..steps.nodes.len()).collect(),
@@ -92,7 +97,7 @@ impl State {
             busy: BTreeSet::new(),
             running: JoinSet::new(),
             stops: BTreeMap::new(),
-            waiting: BTreeSet::new(),
+            waiting: BTreeMap::new(),
             pending: Vec::new(),
             writing: None,
             known,
@@ -205,7 +210,12 @@ impl State {
 
     /// A step ends without having run.
     pub(super) fn end(&mut self, n: usize, state: StepState, why: String, output: Option<StepOutput>) {
-        let (key, hash) = (String::new(), String::new());
+        self.end_with_key(n, (state, why, String::new()), output);
+    }
+
+    /// The same, with the hash of what its end depends on.
+    pub(super) fn end_with_key(&mut self, n: usize, (state, why, key): (StepState, String, String), output: Option<StepOutput>) {
+        let hash = String::new();
         self.push(n, StepRecord { id: String::new(), state, why, output: None, ms: 0, key, hash, at_ms: 0 }, output);
     }
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::state::{Settled, State};
 use super::work::{Work, attempt};
 use crate::unfold::Node;
-use crate::{Cache, Event, Plan, StepKind, StepOutput, StepState, Task, expression};
+use crate::{Cache, Event, Options, Plan, StepKind, StepOutput, StepState, Task, expression, hash};
 
 impl State {
     /// False where there is no room for it now.
@@ -66,24 +66,56 @@ impl State {
     }
 
     fn ask(&mut self, n: usize, question: &str, scope: &Map<String, Value>) {
+        let question = match expression::fill(&json!(question), scope) {
+            Ok(Value::String(question)) => question,
+            Ok(other) => other.to_string(),
+            Err(why) => return self.end(n, StepState::Failed, format!("its question can't be filled in: {why}"), None),
+        };
         let Some(node) = self.steps.node(n) else { return };
-        if (self.job.options.approved)(&node.id) {
-            self.waiting.remove(&n);
-            self.end(n, StepState::Ok, String::new(), Some(StepOutput::Value(json!({"approved": true}))));
-            return;
+        // What was answered holds for what was asked: the question, and what the steps before gave.
+        let given = self.seen().needs(node).into_iter();
+        let given: Vec<_> =
+            given.map(|(n, _)| self.records.get(n).and_then(Option::as_ref).map(|step| step.hash.clone())).collect();
+        let key = hash::hash(json!({"question": question, "given": given}));
+        let before = self.known.get(&node.id).filter(|_| !self.job.options.fresh.contains(&node.id));
+        let same = before.is_none_or(|before| before.key.is_empty() || before.key == key);
+        if !same {
+            (self.job.options.forget)(&node.id);
         }
-        let question = expression::fill(&json!(question), scope).unwrap_or_else(|_| json!(question));
-        self.waiting.insert(n);
-        self.end(n, StepState::Waiting, question.as_str().unwrap_or_default().to_owned(), None);
+        let known = before.is_some_and(|before| same && before.state == StepState::Ok);
+        match if known { Some(true) } else { self.answer(n) } {
+            Some(true) => self.answered(n, key),
+            Some(false) => self.end(n, StepState::Failed, "a person said no".to_owned(), None),
+            None => {
+                self.waiting.insert(n, key.clone());
+                self.end_with_key(n, (StepState::Waiting, question, key), None);
+            }
+        }
     }
 
-    /// Looks whether someone has approved meanwhile.
+    /// What a person says to a step, if anything.
+    fn answer(&self, n: usize) -> Option<bool> {
+        let id = &self.steps.node(n)?.id;
+        let Options { approved, rejected, .. } = &self.job.options;
+        if rejected(id) { Some(false) } else { approved(id).then_some(true) }
+    }
+
+    fn answered(&mut self, n: usize, key: String) {
+        self.waiting.remove(&n);
+        self.end_with_key(n, (StepState::Ok, String::new(), key), Some(StepOutput::Value(json!({"approved": true}))));
+    }
+
+    /// Looks whether someone has answered meanwhile.
     pub(super) fn look_again(&mut self) {
-        let approved = |n: &usize| self.steps.node(*n).is_some_and(|node| (self.job.options.approved)(&node.id));
-        let found: Vec<usize> = self.waiting.iter().copied().filter(approved).collect();
-        for n in found {
-            self.waiting.remove(&n);
-            self.end(n, StepState::Ok, String::new(), Some(StepOutput::Value(json!({"approved": true}))));
+        let found: Vec<(usize, String, bool)> =
+            self.waiting.iter().filter_map(|(n, key)| Some((*n, key.clone(), self.answer(*n)?))).collect();
+        for (n, key, yes) in found {
+            if yes {
+                self.answered(n, key);
+            } else {
+                self.waiting.remove(&n);
+                self.end(n, StepState::Failed, "a person said no".to_owned(), None);
+            }
         }
     }
 
