@@ -26,6 +26,10 @@ impl Check<'_> {
         for tool in entry.tools.iter().flatten() {
             self.tool_exists(tool);
         }
+        if entry.max_turns == Some(0) {
+            let place = self.place_of_key("max_turns", self.place_of_key(name, 1).0);
+            self.wrong_at(place, format!("agent `{name}` may never say anything"), "say 1 or more, or `model: never`");
+        }
         if let Some(output) = &entry.output {
             self.is_schema(output, name, "output");
         }

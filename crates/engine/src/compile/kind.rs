@@ -37,6 +37,9 @@ impl Check<'_> {
         let tool = tool.as_ref().and_then(|tool| self.tool(entry, tool));
         let report = report.as_ref().and_then(|report| self.report(report));
         let workflow = workflow.as_ref().and_then(|workflow| self.workflow_step(entry, workflow));
+        if let Some(mark) = approve.as_ref().filter(|mark| mark.text().trim().is_empty()) {
+            self.wrong(mark, format!("step `{}` asks nothing", entry.id.text()), "write the question, such as \"Go on?\"");
+        }
         let approve = approve.as_ref().map(|mark| StepKind::Approve { question: mark.text().to_owned() });
         agent.or(tool).or(report).or(workflow).or(approve).map(|kind| (kind, BTreeSet::new()))
     }
