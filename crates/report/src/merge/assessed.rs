@@ -1,5 +1,6 @@
 //! What was looked at and what was not, so that "none found" and "not looked" differ.
 
+use deepdive_model::facts::Overview;
 use deepdive_model::{Assessed, AssessedState, Category, Coverage, Problem, Subject};
 
 use crate::facts::Facts;
@@ -104,12 +105,13 @@ fn missing(tool: &str, problems: &[Problem]) -> String {
 fn looked(reads: Reads, subject: &Subject, coverage: &Coverage, facts: &Facts) -> (AssessedState, String) {
     match reads {
         Reads::Files => (AssessedState::Full, "every file that was read was looked at".into()),
-        Reads::Code => code(coverage),
+        Reads::Code => code(coverage, facts.overview.as_ref()),
         Reads::History => history(subject, facts),
     }
 }
 
-fn code(coverage: &Coverage) -> (AssessedState, String) {
+/// A file or two of scripts beside the code do not make what is said of it half a truth.
+fn code(coverage: &Coverage, overview: Option<&Overview>) -> (AssessedState, String) {
     let files: u64 = coverage.languages_not_parsed.values().sum();
     if files == 0 {
         return (AssessedState::Full, "all code is in languages that were parsed".into());
@@ -117,7 +119,19 @@ fn code(coverage: &Coverage) -> (AssessedState, String) {
     let names: Vec<_> = coverage.languages_not_parsed.keys().map(String::as_str).collect();
     let were = if files == 1 { "1 file" } else { &format!("{files} files") };
     let not = if files == 1 { "was not parsed" } else { "were not parsed" };
-    (AssessedState::Partial, format!("{were} in {} {not}", crate::words::and_list(&names)))
+    let told = format!("{were} in {} {not}", crate::words::and_list(&names));
+    if is_next_to_nothing(overview) {
+        return (AssessedState::Full, format!("{told}: less than 1 % of the code"));
+    }
+    (AssessedState::Partial, told)
+}
+
+/// Less than a hundredth of the lines of code is in languages that are not parsed.
+fn is_next_to_nothing(overview: Option<&Overview>) -> bool {
+    let languages = || overview.iter().flat_map(|overview| &overview.languages);
+    let all: u64 = languages().map(|language| language.lines).sum();
+    let unread: u64 = languages().filter(|language| !language.parsed).map(|language| language.lines).sum();
+    all > 0 && unread * 100 < all
 }
 
 fn history(subject: &Subject, facts: &Facts) -> (AssessedState, String) {
@@ -142,6 +156,7 @@ mod tests {
 
     use super::*;
     use crate::tests::{self, report};
+    use deepdive_model::facts::LanguageShare;
 
     fn check(capability: &str, state: AssessedState, why: &str) {
         let report = report();
@@ -151,7 +166,7 @@ mod tests {
 
     #[test]
     fn each_capability_says_how_far_it_was_looked_at() {
-        check("quality", AssessedState::Partial, "4 files in Lua were not parsed");
+        check("quality", AssessedState::Full, "4 files in Lua were not parsed: less than 1 % of the code");
         check("history", AssessedState::Full, "2400 commits were read");
         check("secrets", AssessedState::Full, "every file that was read was looked at");
         check("advisories", AssessedState::NotAssessed, "no advisory data was given to this run");
@@ -160,8 +175,21 @@ mod tests {
     #[test]
     fn one_is_told_as_one() {
         let coverage = Coverage { languages_not_parsed: [("Shell".to_owned(), 1)].into(), ..Coverage::default() };
-        assert_eq!(code(&coverage), (AssessedState::Partial, "1 file in Shell was not parsed".to_owned()));
+        assert_eq!(code(&coverage, None), (AssessedState::Partial, "1 file in Shell was not parsed".to_owned()));
         assert_eq!((read_commits(1), read_commits(2)), ("1 commit was read".to_owned(), "2 commits were read".to_owned()));
+    }
+
+    #[test]
+    fn a_script_beside_much_code_hides_nothing() {
+        let language = |name: &str, lines, parsed| LanguageShare { name: name.into(), files: 1, lines, parsed };
+        let of = |shell| {
+            let languages = vec![language("Go", 5_000, true), language("Shell", shell, false)];
+            Overview { languages, ..Overview::default() }
+        };
+        let coverage = Coverage { languages_not_parsed: [("Shell".to_owned(), 1)].into(), ..Coverage::default() };
+        let expected = (AssessedState::Full, "1 file in Shell was not parsed: less than 1 % of the code".to_owned());
+        assert_eq!(code(&coverage, Some(&of(20))), expected);
+        assert_eq!(code(&coverage, Some(&of(200))).0, AssessedState::Partial);
     }
 
     #[test]
