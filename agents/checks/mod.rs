@@ -80,6 +80,7 @@ pub(crate) enum Lack {
     Number,
     Name,
     Tone,
+    Alarm,
     Form,
     New,
 }
@@ -96,6 +97,7 @@ impl Lack {
             Self::Number => "written-number-uncited",
             Self::Name => "written-name-unknown",
             Self::Tone => "written-plays-down",
+            Self::Alarm => "written-alarm",
             Self::Form => "written-form",
             Self::New => "written-twice",
         }
@@ -112,6 +114,7 @@ impl Lack {
             Self::Number => "a number does not stand in what was cited",
             Self::Name => "something that was named is not to be found",
             Self::Tone => "it played down what rules look for",
+            Self::Alarm => "it told of an attack where no rule found anything",
             Self::Form => "it was no plain sentence",
             Self::New => "it was said already",
         }
@@ -126,7 +129,9 @@ impl Lack {
 pub(crate) fn check(offer: &Offer, known: &Known<'_>) -> Result<Claim, Refusal> {
     let text = plain(&offer.text)?;
     let ground = Ground::of(&offer.evidence, known)?;
-    tone::check(&text, known.findings.has(&text, &offer.about, &ground))?;
+    let at_finding = known.findings.touches(&text, &offer.about, &ground);
+    tone::check(&text, known.findings.is_security() || at_finding)?;
+    tone::check_alarm(&text, at_finding)?;
     names::check(&text, &offer.about, &ground, known.names)?;
     loose::check(&text, &ground, known.names)?;
     numbers::check(&text, &ground)?;

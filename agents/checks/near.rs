@@ -33,7 +33,13 @@ impl Near {
         near
     }
 
-    pub(super) fn has(&self, sentence: &str, about: &[String], ground: &Ground) -> bool {
+    /// Rules found something about security, so this is the chapter on it.
+    pub(super) fn is_security(&self) -> bool {
+        self.security
+    }
+
+    /// Whether a sentence cites or names something in which a rule found something.
+    pub(super) fn touches(&self, sentence: &str, about: &[String], ground: &Ground) -> bool {
         let cited = ground.evidence.iter().filter_map(|evidence| evidence.as_place());
         let close = |path: &str, start: u32, end: u32| {
             self.places.iter().any(|(other, from, to)| {
@@ -43,9 +49,7 @@ impl Near {
         let quoted = sentence.split('`').skip(1).step_by(2);
         let mut named =
             quoted.chain(about.iter().map(String::as_str)).flat_map(|name| [name.trim().to_lowercase(), pieces(name).join("_")]);
-        self.security
-            || cited.into_iter().any(|(path, lines)| close(path, lines.start, lines.end))
-            || named.any(|name| self.names.contains(&name))
+        cited.into_iter().any(|(path, lines)| close(path, lines.start, lines.end)) || named.any(|name| self.names.contains(&name))
     }
 }
 

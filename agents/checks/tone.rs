@@ -1,4 +1,5 @@
-//! Sentences that play down what rules look for: no citation can show that something is safe. The words are data, `wording.yaml`.
+//! Sentences that play down what rules look for, since no citation can show that something is safe, and those that tell of attacks where
+//! rules found nothing. The words are data, `wording.yaml`.
 
 use std::sync::LazyLock;
 
@@ -33,6 +34,14 @@ pub(super) fn check(sentence: &str, close: bool) -> Result<(), Refusal> {
         return Err(Lack::Tone.because("it softens what a rule found: say what happens, and not how good it is"));
     }
     Ok(())
+}
+
+/// An attack that is told of must be one that a rule's finding allows for.
+pub(super) fn check_alarm(sentence: &str, at_finding: bool) -> Result<(), Refusal> {
+    if at_finding || found(&words(sentence), &WORDING.alarm).is_empty() {
+        return Ok(());
+    }
+    Err(Lack::Alarm.because("it tells of an attack where no rule found anything: say what the code does"))
 }
 
 fn praises(words: &[String]) -> bool {
@@ -133,6 +142,19 @@ mod tests {
         ] {
             check_one(sentence, true, true);
         }
+    }
+
+    #[test]
+    fn attacks_are_told_of_where_rules_found_something() {
+        for sentence in [
+            "An attacker gains access to the network by exploiting the login endpoint.",
+            "Passwords can be stolen here.",
+            "The server was compromised.",
+        ] {
+            assert_eq!(check_alarm(sentence, false).map_err(|refusal| refusal.lack), Err(Lack::Alarm), "{sentence}");
+            assert_eq!(check_alarm(sentence, true), Ok(()), "{sentence}");
+        }
+        assert_eq!(check_alarm("The login handler does not limit how often a password may be tried.", false), Ok(()));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use serde::Deserialize;
 pub(super) struct Wording {
     pub(super) safe: BTreeSet<String>,
     pub(super) danger: BTreeSet<String>,
+    pub(super) alarm: BTreeSet<String>,
     pub(super) small: BTreeSet<String>,
     pub(super) deny: BTreeSet<String>,
     pub(super) turns: BTreeSet<String>,
