@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use deepdive_agents::{ANSWERER, Card, Mind, ReportSentence, answer_from_reports, answer_over};
-use deepdive_engine::{Ledger, Limits, NoJournal, Spent, dollars};
+use deepdive_engine::{Ledger, Limits, NoJournal, Spent};
 use deepdive_llm::{Chat, Patience};
 use deepdive_model::{AgentOutput, Claim, Problem, ToolFacts};
 use deepdive_report::{ReportHit, claims_text};
@@ -41,7 +41,8 @@ pub(crate) struct Written {
     exchanges: u32,
     tool_calls: u32,
     tokens: u64,
-    cost_usd: String,
+    /// US dollars; none where a price was not known.
+    cost_usd: Option<String>,
     /// Whether it, or the way to it, failed.
     failed: bool,
     /// Why sentences are missing.
@@ -98,7 +99,7 @@ fn written(output: AgentOutput, spent: Spent) -> Written {
     let AgentOutput { claims, problems, written, .. } = output;
     let deepdive_model::Written { model, exchanges, tool_calls, offered, dropped, failed, .. } = written.unwrap_or_default();
     let tokens = spent.input_tokens + spent.output_tokens;
-    let cost_usd = dollars(spent.micro_usd);
+    let cost_usd = spent.dollars();
     Written { model, sentences: claims, offered, dropped, exchanges, tool_calls, tokens, cost_usd, failed, problems }
 }
 
