@@ -33,6 +33,10 @@ impl Names {
             known.insert(symbol.name.to_lowercase());
             known.insert(symbol.qualified.to_lowercase());
         }
+        for way in &graph.entry_points {
+            known.insert(way.route.to_lowercase());
+            known.insert(format!("{} {}", way.method, way.route).to_lowercase());
+        }
         for import in &graph.imports {
             known.insert(import.module.to_lowercase());
             known.extend(import.package.as_deref().map(str::to_lowercase));

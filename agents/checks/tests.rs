@@ -44,6 +44,8 @@ fn what_holds_is_kept_with_its_evidence() {
     assert_eq!(claim.evidence.len(), 2);
     assert!(offered("Three quarters, 75%, of it is Python.", vec![fact("/share"), fact("files")], &[]).is_ok());
     assert!(offered("Redis keeps the names of users.", vec![place("app.py", 8, 9, "  return   redis.get(name)")], &[]).is_ok());
+    assert!(offered("An order is asked for at `/orders/{id}`.", vec![place("web.py", 3, 5, "def order(id)")], &[]).is_ok());
+    assert!(offered("An order is asked for at `/bills/{id}`.", vec![place("web.py", 3, 5, "def order(id)")], &[]).is_err());
     assert!(offered("The timeout is thirty seconds.", vec![place("app.py", 3, 3, "3| TIMEOUT = 30")], &[]).is_ok());
 }
 
