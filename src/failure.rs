@@ -78,9 +78,11 @@ impl From<StoreError> for Failure {
             | StoreError::Full { .. }
             | StoreError::Io { .. }
             | StoreError::Damaged { .. }
+            | StoreError::Unreadable { .. }
+            | StoreError::Journal { .. }
             | StoreError::Codec(_) => Code::Store,
         };
-        Self { message: error.to_string(), hint: error.hint().map(str::to_owned), code }
+        Self { message: error.to_string(), hint: Some(error.hint()), code }
     }
 }
 

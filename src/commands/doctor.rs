@@ -23,6 +23,7 @@ struct Check {
 pub(super) fn doctor(common: &Common) -> Result<(), Failure> {
     let checks = [
         Check { what: "store", needed: true, found: check_store(common) },
+        Check { what: "reports", needed: false, found: check_reports(common) },
         Check { what: "agents", needed: true, found: check_agents(common) },
         Check { what: "workflows", needed: true, found: check_workflows(common) },
         Check { what: "git", needed: false, found: check_git() },
@@ -53,7 +54,17 @@ pub(super) fn doctor(common: &Common) -> Result<(), Failure> {
 fn check_store(common: &Common) -> Result<String, String> {
     let store = store(common).map_err(|failure| failure.message)?;
     let reports = store.list().map_err(|error| error.to_string())?;
-    Ok(format!("{} with {} reports", store.root().display(), reports.len()))
+    let runs = store.runs().map_err(|error| error.to_string())?;
+    Ok(format!("{} with {} reports and {} runs", store.root().display(), reports.len(), runs.len()))
+}
+
+/// Whether every stored report can still be read.
+fn check_reports(common: &Common) -> Result<String, String> {
+    let broken = store(common).map_err(|failure| failure.message)?.unreadable().map_err(|error| error.to_string())?;
+    if broken.is_empty() {
+        return Ok("every stored report can be read".to_owned());
+    }
+    Err(broken.iter().map(|error| format!("{error}; {}", error.hint())).collect::<Vec<_>>().join("\n                        "))
 }
 
 fn check_agents(common: &Common) -> Result<String, String> {

@@ -8,7 +8,7 @@ use crate::output::write_report;
 use crate::terminal;
 
 pub(super) fn export(common: &Common, args: &ExportArgs) -> Result<(), Failure> {
-    let report = stored(&store(common)?, &args.id)?;
+    let report = stored(&*store(common)?, &args.id)?;
     let written = write_report(&parse(&report.json)?, Some(&report.run), &args.output, common.json)?;
     if !common.quiet {
         for path in &written {

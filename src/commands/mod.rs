@@ -114,6 +114,12 @@ struct Bench {
     offline: bool,
 }
 
+impl Drop for Bench {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
 impl Bench {
     /// With a store and the user's agents; Ctrl-C is heard.
     fn open(common: &Common, as_of: Option<&str>) -> Result<Self, Failure> {
@@ -151,9 +157,30 @@ impl Bench {
     /// Takes the progress line away and says what the store has to say.
     fn finish(&self) {
         self.terminal.finish();
-        for notice in self.store.notices() {
-            terminal::say(&format!("note: {notice}"));
-        }
+        tell(&self.store);
+    }
+}
+
+fn tell(store: &Store) {
+    for notice in store.notices() {
+        terminal::say(&format!("note: {notice}"));
+    }
+}
+
+/// A store that says at the end what it has to say, however the command went.
+struct Talking(Store);
+
+impl std::ops::Deref for Talking {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        &self.0
+    }
+}
+
+impl Drop for Talking {
+    fn drop(&mut self) {
+        tell(&self.0);
     }
 }
 
@@ -171,6 +198,6 @@ fn with_agents(deepdive: Deepdive, common: &Common) -> Result<Deepdive, Failure>
 }
 
 /// The store alone, for commands that read nothing.
-fn store(common: &Common) -> Result<Store, Failure> {
-    places::open_store(common.store.as_deref())
+fn store(common: &Common) -> Result<Talking, Failure> {
+    places::open_store(common.store.as_deref()).map(Talking)
 }

@@ -17,7 +17,7 @@ pub(super) fn run(common: &Common, args: &RunArgs) -> Result<(), Failure> {
     let mut bench = Bench::open(common, args.subject.as_of.as_deref())?;
     let subject = bench.find(&args.subject)?;
     if args.trust_repo {
-        bench.deepdive = trusting(bench.deepdive, &subject.root)?;
+        bench.deepdive = trusting(bench.deepdive.clone(), &subject.root)?;
     }
     let plan = bench.deepdive.plan(&workflow)?;
     let mut agents = common.agents.clone();

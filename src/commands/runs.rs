@@ -17,9 +17,9 @@ use crate::output::{print, print_json, table};
 
 pub(super) fn runs(common: &Common, command: RunsCommand) -> Result<(), Failure> {
     match command {
-        RunsCommand::List => list(common, &store(common)?),
-        RunsCommand::Show { id } => show(common, &store(common)?, &id),
-        RunsCommand::Cancel { id } => cancel(&store(common)?, &id),
+        RunsCommand::List => list(common, &*store(common)?),
+        RunsCommand::Show { id } => show(common, &*store(common)?, &id),
+        RunsCommand::Cancel { id } => cancel(&*store(common)?, &id),
         RunsCommand::Resume { id, accept_changes, output } => {
             let (bench, run, way) = ready(common, &id, false)?;
             let dived = resume(&bench.deepdive, run, Way { accept_changes, ..way })?;
@@ -122,7 +122,10 @@ fn show(common: &Common, store: &Store, id: &str) -> Result<(), Failure> {
 /// Steps of a run that could not say how it went.
 fn from_journal(store: &Store, run: RunEntry) -> RunEntry {
     let entries = store.journal(&run.id).and_then(|journal| journal.entries()).unwrap_or_default();
-    let begun = Begun::of(&entries).is_ok();
+    let (begun, run) = match Begun::of(&entries) {
+        Ok(begun) => (true, begun.row(run)),
+        Err(_) => (false, run),
+    };
     let mut steps: Vec<StepRecord> =
         entries.into_iter().filter_map(|entry| if let Entry::Step(step) = entry { Some(step) } else { None }).collect();
     steps.sort_by(|a, b| (a.at_ms, &a.id).cmp(&(b.at_ms, &b.id)));

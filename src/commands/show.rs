@@ -11,7 +11,7 @@ pub(super) fn show(common: &Common, args: &ShowArgs) -> Result<(), Failure> {
     if let Some(format) = args.format.filter(|format| common.json && *format != Format::Json) {
         return Err(json_or(&[format.name()]));
     }
-    let report = stored(&store(common)?, &args.id)?;
+    let report = stored(&*store(common)?, &args.id)?;
     let format = args.format.or(common.json.then_some(Format::Json));
     match format {
         // As it was kept, byte for byte.

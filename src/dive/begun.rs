@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use deepdive_engine::{Entry, Note, Plan};
+use deepdive_store::RunEntry;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -66,6 +67,15 @@ impl Begun {
         let text = own.or(self.plan.model.as_deref());
         let now = || self.asked.iter().find(|asked| Some(asked.text.as_str()) == text).map(|asked| asked.model.clone());
         self.taken.get(step).cloned().unwrap_or_else(now)
+    }
+
+    /// The row of a run, where all that was known of it is its journal.
+    pub(crate) fn row(&self, run: RunEntry) -> RunEntry {
+        if !run.workflow.is_empty() {
+            return run;
+        }
+        let location = self.subject.as_ref().map(|subject| subject.location.clone()).unwrap_or_default();
+        RunEntry { workflow: self.plan.name.clone(), plan: self.plan.hash(), location, ..run }
     }
 
     /// As an entry of the journal.

@@ -142,7 +142,7 @@ pub(crate) fn resume(deepdive: &Deepdive, entry: RunEntry, way: Way) -> Result<D
         // The wish that ended the part before has been heard.
         store.unsignal(&entry.id, watch::CANCEL);
     }
-    let log = RunLog::go_on(deepdive, entry)?;
+    let log = RunLog::go_on(deepdive, begun.row(entry))?;
     let deepdive = deepdive.clone().as_of(&begun.as_of);
     Course { deepdive: &deepdive, begun, journal, way: Way { again, ..way } }.finish(log)
 }

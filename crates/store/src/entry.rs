@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// A stored report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,5 +61,23 @@ pub struct RunEntry {
     pub reports: Vec<String>,
     /// What the run said of itself: steps, times, threads.
     #[serde(default)]
-    pub details: serde_json::Value,
+    pub details: Value,
+}
+
+impl RunEntry {
+    /// A run of which only the journal is left.
+    pub(crate) fn of_journal(id: String) -> Self {
+        let started = started(&id).unwrap_or_default();
+        let (workflow, plan, location) = Default::default();
+        // Whoever looks sees that nobody runs it, unless somebody does.
+        let state = "running".to_owned();
+        Self { id, workflow, plan, location, state, started, ended: None, process: 0, reports: Vec::new(), details: Value::Null }
+    }
+}
+
+/// When a run began, as its id says: `r20260102-030405-1a2b`.
+fn started(id: &str) -> Option<String> {
+    let digits = |from: usize, to: usize| id.get(from..to).filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+    let (year, month, day) = (digits(1, 5)?, digits(5, 7)?, digits(7, 9)?);
+    Some(format!("{year}-{month}-{day}T{}:{}:{}Z", digits(10, 12)?, digits(12, 14)?, digits(14, 16)?))
 }

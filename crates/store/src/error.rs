@@ -40,6 +40,24 @@ pub enum StoreError {
         /// How it shows.
         why: String,
     },
+    /// A report that is listed and whose body is damaged or gone.
+    #[error("the report {id} can't be read: {why}")]
+    Unreadable {
+        /// The report.
+        id: String,
+        /// What it was made of.
+        location: String,
+        /// What is wrong with its body.
+        why: Box<StoreError>,
+    },
+    /// The journal of a run is not what was written.
+    #[error("the journal of the run {run} is damaged: {why}")]
+    Journal {
+        /// The run.
+        run: String,
+        /// How it shows.
+        why: String,
+    },
     /// No report of that id.
     #[error("there is no report {0} in the store")]
     NoReport(String),
@@ -63,19 +81,24 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// What to do about it, in one sentence; none where the message says it all.
-    pub fn hint(&self) -> Option<&'static str> {
-        match self {
-            Self::InUse { .. } => Some("wait until it is done, or use another store with --store DIR"),
-            Self::Full { .. } => Some("make room, or use another disk with --store DIR; what was kept before is still there"),
-            Self::Io { .. } => Some("check the rights of that folder, or use another store with --store DIR"),
-            Self::Damaged { .. } => Some("delete it, or use another store with --store DIR; reports can be made again"),
-            Self::NoReport(_) => Some("`deepdive list` shows what there is"),
-            Self::NoRun(_) => Some("`deepdive runs list` shows what there is"),
-            Self::RunInUse(_) => Some("wait until it is done, or stop it with `deepdive runs cancel`"),
-            Self::Ambiguous { .. } => Some("write more of the id"),
-            Self::Codec(_) => Some("it was written by another version: run it again"),
-        }
+    /// What to do about it, in one sentence.
+    pub fn hint(&self) -> String {
+        let plain = match self {
+            Self::Unreadable { id, location, .. } => {
+                return format!("`deepdive run {location}` makes it again, `deepdive rm {id}` takes this one from the list");
+            }
+            Self::InUse { .. } => "wait until it is done, or use another store with --store DIR",
+            Self::Full { .. } => "make room, or use another disk with --store DIR; what was kept before is still there",
+            Self::Io { .. } => "check the rights of that folder, or use another store with --store DIR",
+            Self::Damaged { .. } => "delete it, or use another store with --store DIR; reports can be made again",
+            Self::Journal { .. } => "this run can't go on: run its workflow anew; its finished reports are in `deepdive list`",
+            Self::NoReport(_) => "`deepdive list` shows what there is",
+            Self::NoRun(_) => "`deepdive runs list` shows what there is",
+            Self::RunInUse(_) => "wait until it is done, or stop it with `deepdive runs cancel`",
+            Self::Ambiguous { .. } => "write more of the id",
+            Self::Codec(_) => "it was written by another version: run it again",
+        };
+        plain.to_owned()
     }
 
     pub(crate) fn io(act: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {

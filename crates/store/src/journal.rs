@@ -27,7 +27,7 @@ impl RunJournal {
     pub(crate) fn open(dir: &Path, objects: Objects) -> Result<Self, StoreError> {
         fs::create_dir_all(dir).map_err(StoreError::io("written", dir))?;
         let opened = catch_unwind(AssertUnwindSafe(|| index::open(dir)));
-        let broken = |why: String| StoreError::Damaged { path: dir.to_owned(), why };
+        let broken = |why: String| StoreError::Journal { run: name(dir), why };
         let db = match opened {
             Ok(Ok(db)) => db,
             Ok(Err(sled::Error::Io(error))) if error.to_string().contains("lock") => return Err(StoreError::RunInUse(name(dir))),
@@ -49,9 +49,7 @@ impl RunJournal {
         for (key, value) in rows {
             batch.insert(key.as_bytes(), self.row(value)?);
         }
-        self.db.apply_batch(batch).map_err(|error| self.trouble(error))?;
-        self.db.flush().map_err(|error| self.trouble(error))?;
-        Ok(())
+        self.guarded(|| self.db.apply_batch(batch).and_then(|()| self.db.flush()).map(drop))
     }
 
     fn row<T: Serialize>(&self, value: &T) -> Result<Vec<u8>, StoreError> {
@@ -77,32 +75,46 @@ impl RunJournal {
 
     /// The value of a key.
     pub fn recorded<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, StoreError> {
-        let Some(row) = self.db.get(key).map_err(|error| self.trouble(error))? else { return Ok(None) };
+        let Some(row) = self.guarded(|| self.db.get(key))? else { return Ok(None) };
         match row.split_first() {
             Some((&HERE, bytes)) => codec::decode(bytes).map(Some),
             Some((&OBJECT, hash)) => codec::decode(&self.objects.get(&String::from_utf8_lossy(hash))?).map(Some),
-            Some(_) | None => {
-                Err(StoreError::Damaged { path: self.dir.clone(), why: format!("record {key} is of no known kind") })
-            }
+            Some(_) | None => Err(self.broken(format!("record {key} is of no known kind"))),
         }
     }
 
     /// Keys that begin so, sorted.
     pub fn keys(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
-        let rows = self.db.scan_prefix(prefix).keys();
-        rows.map(|key| key.map(|key| String::from_utf8_lossy(&key).into_owned()).map_err(|error| self.trouble(error))).collect()
+        self.guarded(|| {
+            let rows = self.db.scan_prefix(prefix).keys();
+            rows.map(|key| key.map(|key| String::from_utf8_lossy(&key).into_owned())).collect()
+        })
     }
 
     /// Hashes of the objects that its records lie in.
     pub(crate) fn objects(&self) -> Vec<String> {
-        let rows = self.db.iter().values().flatten();
-        rows.filter_map(|row| row.strip_prefix(&[OBJECT]).map(|hash| String::from_utf8_lossy(hash).into_owned())).collect()
+        let rows: Vec<_> = self.guarded(|| Ok(self.db.iter().values().flatten().collect())).unwrap_or_default();
+        rows.iter()
+            .filter_map(|row: &sled::IVec| row.strip_prefix(&[OBJECT]).map(|hash| String::from_utf8_lossy(hash).into_owned()))
+            .collect()
     }
 
     fn trouble(&self, error: sled::Error) -> StoreError {
         match error {
             sled::Error::Io(error) => StoreError::io("written", &self.dir)(error),
-            other => StoreError::Damaged { path: self.dir.clone(), why: other.to_string() },
+            other => self.broken(other.to_string()),
+        }
+    }
+
+    fn broken(&self, why: String) -> StoreError {
+        StoreError::Journal { run: name(&self.dir), why }
+    }
+
+    /// sled panics where it meets damage that it did not see when it was opened.
+    fn guarded<T>(&self, act: impl FnOnce() -> sled::Result<T>) -> Result<T, StoreError> {
+        match catch_unwind(AssertUnwindSafe(act)) {
+            Ok(done) => done.map_err(|error| self.trouble(error)),
+            Err(_) => Err(self.broken("it can't be read".to_owned())),
         }
     }
 }

@@ -31,7 +31,12 @@ impl Objects {
     /// The bytes of a hash; damaged where they are others.
     pub(crate) fn get(&self, hash: &str) -> Result<Vec<u8>, StoreError> {
         let path = self.path(hash);
-        let bytes = fs::read(&path).map_err(StoreError::io("read", &path))?;
+        let bytes = match fs::read(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(StoreError::Damaged { path, why: "it is gone".to_owned() });
+            }
+            read => read.map_err(StoreError::io("read", &path))?,
+        };
         if blake3::hash(&bytes).to_hex().as_str() != hash {
             return Err(StoreError::Damaged { path, why: "its content is not what its name says".to_owned() });
         }
@@ -95,6 +100,6 @@ mod tests {
         fs::write(objects.path(&hash), b"other byte").unwrap();
         assert!(matches!(objects.get(&hash), Err(StoreError::Damaged { .. })));
         objects.remove(&hash);
-        assert!(matches!(objects.get(&hash), Err(StoreError::Io { .. })));
+        assert!(objects.get(&hash).unwrap_err().to_string().contains("it is gone"));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::store::{damaged, insert, pick, rows};
+use crate::store::pick;
 use crate::{ReportEntry, Store, StoreError, codec};
 
 pub(crate) const REPORTS: &str = "reports";
@@ -44,8 +44,10 @@ impl Store {
         let object = self.objects.put(&codec::encode(&stored)?)?;
         let entry = ReportEntry { object, ..stored.entry };
         let row = codec::encode(&entry)?;
-        let before = self.transact(&|db| replace(db, &entry.id, &row))?;
-        if let Some(before) = before.filter(|before| before.object != entry.object) {
+        let before = self.transact(&|db| self.rows.put(db, REPORTS, &entry.id, &row))?;
+        if let Some(before) =
+            before.and_then(|row| codec::decode::<ReportEntry>(&row).ok()).filter(|before| before.object != entry.object)
+        {
             self.objects.remove(&before.object);
         }
         Ok(entry)
@@ -57,13 +59,24 @@ impl Store {
         let wanted = pick(id, entries.iter().map(|entry| entry.id.as_str()))?;
         let entry = entries.into_iter().find(|entry| Some(&entry.id) == wanted.as_ref());
         let entry = entry.ok_or_else(|| StoreError::NoReport(id.to_owned()))?;
-        let stored: StoredReport = codec::decode(&self.objects.get(&entry.object)?)?;
-        Ok(StoredReport { entry, ..stored })
+        self.body(entry)
+    }
+
+    /// Reports that are listed and can't be read any more.
+    pub fn unreadable(&self) -> Result<Vec<StoreError>, StoreError> {
+        Ok(self.list()?.into_iter().filter_map(|entry| self.body(entry).err()).collect())
+    }
+
+    pub(crate) fn body(&self, entry: ReportEntry) -> Result<StoredReport, StoreError> {
+        match self.objects.get(&entry.object).and_then(|bytes| codec::decode::<StoredReport>(&bytes)) {
+            Ok(stored) => Ok(StoredReport { entry, ..stored }),
+            Err(why) => Err(StoreError::Unreadable { id: entry.id, location: entry.location, why: Box::new(why) }),
+        }
     }
 
     /// All reports, newest first.
     pub fn list(&self) -> Result<Vec<ReportEntry>, StoreError> {
-        let mut entries: Vec<ReportEntry> = self.transact(&|db| rows(db, REPORTS))?;
+        let mut entries: Vec<ReportEntry> = self.all(REPORTS)?;
         entries.sort_by(|a, b| (&b.created, &a.id).cmp(&(&a.created, &b.id)));
         Ok(entries)
     }
@@ -74,7 +87,7 @@ impl Store {
         let wanted = pick(id, entries.iter().map(|entry| entry.id.as_str()))?;
         let entry = entries.iter().find(|entry| Some(&entry.id) == wanted.as_ref());
         let entry = entry.ok_or_else(|| StoreError::NoReport(id.to_owned()))?;
-        self.transact(&|db| db.open_tree(REPORTS).and_then(|tree| tree.remove(&entry.id)).map(drop).map_err(damaged))?;
+        self.transact(&|db| self.rows.remove(db, REPORTS, &entry.id))?;
         self.objects.remove(&entry.object);
         if !entries.iter().any(|other| other.id != entry.id && other.location == entry.location) {
             self.forget(&entry.location)?;
@@ -94,12 +107,6 @@ impl Store {
         }
         newest.into_iter().filter_map(|(id, entry)| Some((id, codec::encode(&entry).ok()?))).collect()
     }
-}
-
-fn replace(db: &sled::Db, id: &str, row: &[u8]) -> Result<Option<ReportEntry>, StoreError> {
-    let before = db.open_tree(REPORTS).and_then(|tree| tree.get(id)).map_err(damaged)?;
-    insert(db, REPORTS, id, row)?;
-    Ok(before.and_then(|row| codec::decode(&row).ok()))
 }
 
 fn entry_of(new: NewReport<'_>) -> Result<ReportEntry, StoreError> {

@@ -26,11 +26,17 @@ impl Store {
         let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
         let mut hits = Vec::new();
         for entry in self.list()? {
-            let stored = self.report(&entry.id)?;
+            let stored = match self.body(entry) {
+                Ok(stored) => stored,
+                Err(error) => {
+                    self.note(format!("not searched: {error}"));
+                    continue;
+                }
+            };
             let report: Value = serde_json::from_str(&stored.json).map_err(|error| StoreError::Codec(error.to_string()))?;
             let mut search = Search::new(&words);
             search.walk(&report, &mut String::new());
-            hits.extend(search.hit(entry.id, entry.subject));
+            hits.extend(search.hit(stored.entry.id, stored.entry.subject));
         }
         Ok(hits)
     }

@@ -5,8 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use serde::de::DeserializeOwned;
+
 use crate::index::{Index, Turn};
 use crate::objects::{Objects, entries};
+use crate::reports::REPORTS;
+use crate::rows::{Rows, Settled};
 use crate::{PackCache, RunEntry, RunJournal, StoreError, codec};
 
 pub(crate) const RUNS: &str = "runs";
@@ -18,6 +22,7 @@ const JOURNALS: usize = 20;
 pub struct Store {
     root: PathBuf,
     index: Index,
+    pub(crate) rows: Rows,
     pub(crate) objects: Objects,
     notices: Mutex<Vec<String>>,
 }
@@ -33,7 +38,7 @@ impl Store {
         fs::create_dir_all(root).map_err(StoreError::io("made", root))?;
         let root = root.canonicalize().map_err(StoreError::io("opened", root))?;
         let objects = Objects::new(root.join("objects"));
-        Ok(Self { index: Index::new(&root, patience), objects, notices: Mutex::default(), root })
+        Ok(Self { index: Index::new(&root, patience), rows: Rows::new(&root), objects, notices: Mutex::default(), root })
     }
 
     /// Where it is.
@@ -41,7 +46,7 @@ impl Store {
         &self.root
     }
 
-    /// What the user should be told, once each: that a broken index was set aside.
+    /// What the user should be told, once each: what was damaged, and what came of it.
     pub fn notices(&self) -> Vec<String> {
         std::mem::take(&mut self.notices.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -78,12 +83,12 @@ impl Store {
     /// Keeps what is known of a run.
     pub fn put_run(&self, run: &RunEntry) -> Result<(), StoreError> {
         let row = codec::encode(run)?;
-        self.transact(&|db| insert(db, RUNS, &run.id, &row))
+        self.transact(&|db| self.rows.put(db, RUNS, &run.id, &row).map(drop))
     }
 
     /// All runs, newest first.
     pub fn runs(&self) -> Result<Vec<RunEntry>, StoreError> {
-        let mut runs: Vec<RunEntry> = self.transact(&|db| rows(db, RUNS))?;
+        let mut runs: Vec<RunEntry> = self.all(RUNS)?;
         runs.sort_by(|a, b| (&b.started, &b.id).cmp(&(&a.started, &a.id)));
         Ok(runs)
     }
@@ -133,7 +138,7 @@ impl Store {
     pub(crate) fn forget(&self, location: &str) -> Result<(), StoreError> {
         for run in self.runs()?.iter().filter(|run| run.location == location && run.state != "running") {
             self.remove_journal(&run.id);
-            self.transact(&|db| db.open_tree(RUNS).and_then(|tree| tree.remove(&run.id)).map(drop).map_err(damaged))?;
+            self.transact(&|db| self.rows.remove(db, RUNS, &run.id))?;
         }
         let _ = fs::remove_dir_all(self.tree(location));
         for kind in ["facts", "steps"] {
@@ -148,44 +153,82 @@ impl Store {
             Turn::Done(value) => return Ok(value),
             Turn::SetAside(path) => path,
         };
-        self.rebuild(&aside)?;
+        let kept = self.salvage()?;
+        self.note(format!(
+            "the index of the store was damaged: it lies now at {}, and a new one was made with {kept}",
+            aside.display()
+        ));
+        self.healthy(act)
+    }
+
+    /// One transaction on an index that was just made.
+    fn healthy<T>(&self, act: &dyn Fn(&sled::Db) -> Result<T, StoreError>) -> Result<T, StoreError> {
         match self.index.turn(act)? {
             Turn::Done(value) => Ok(value),
             Turn::SetAside(path) => Err(StoreError::Damaged { path, why: "a new index broke at once".to_owned() }),
         }
     }
 
-    fn rebuild(&self, aside: &Path) -> Result<(), StoreError> {
-        let found = self.reports_of_objects();
-        let count = found.len();
-        let turn = self.index.turn(&|db| found.iter().try_for_each(|(id, row)| insert(db, crate::reports::REPORTS, id, row)))?;
-        if let Turn::SetAside(path) = turn {
-            return Err(StoreError::Damaged { path, why: "a new index broke at once".to_owned() });
+    /// All rows of a kind. What the index lost comes back from the copies, and where those are damaged too, from what the rows are about.
+    pub(crate) fn all<T: DeserializeOwned>(&self, kind: &str) -> Result<Vec<T>, StoreError> {
+        let mut settled = self.transact(&|db| self.rows.settle(db, kind))?;
+        if settled.regained > 0 {
+            self.note(format!("the index of the store had lost {}: all of them are back", counted(settled.regained, kind)));
         }
-        let told = format!(
-            "the index of the store was damaged: it lies now at {}, and a new one was made with {count} reports",
-            aside.display()
-        );
-        self.notices.lock().unwrap_or_else(PoisonError::into_inner).push(told);
-        Ok(())
+        if settled.lost > 0 || !self.rows.begun() {
+            let kept = self.salvage()?;
+            if settled.lost > 0 {
+                let lost = counted(settled.lost, kind);
+                self.note(format!(
+                    "the index of the store had lost {lost}, and their copies are damaged: what could be found again is {kept}"
+                ));
+            }
+            settled = self.healthy(&|db| self.rows.settle(db, kind))?;
+        }
+        let rows: Vec<T> = settled.rows.values().filter_map(|row| codec::decode(row).ok()).collect();
+        if rows.len() < settled.rows.len() {
+            let others = counted(settled.rows.len() - rows.len(), kind);
+            self.note(format!("{others} of this store were written by another version of deepdive and are not shown"));
+        }
+        Ok(rows)
     }
+
+    /// Fills the index from the copies of its rows, then from the reports and journals that have none; says what it holds now.
+    fn salvage(&self) -> Result<String, StoreError> {
+        let reports = self.found_again(REPORTS, || self.reports_of_objects())?;
+        let runs = self.found_again(RUNS, || self.runs_of_journals())?;
+        self.rows.begin()?;
+        Ok(format!("{} and {}", counted(reports, REPORTS), counted(runs, RUNS)))
+    }
+
+    fn found_again(&self, kind: &str, find: impl Fn() -> Vec<(String, Vec<u8>)>) -> Result<usize, StoreError> {
+        let Settled { rows, .. } = self.healthy(&|db| self.rows.settle(db, kind))?;
+        let found: Vec<_> = find().into_iter().filter(|(id, _)| !rows.contains_key(id)).collect();
+        self.healthy(&|db| found.iter().try_for_each(|(id, row)| self.rows.put(db, kind, id, row).map(drop)))?;
+        self.rows.sweep(kind);
+        Ok(rows.len() + found.len())
+    }
+
+    /// Rows of runs of which nothing is left but the journal: it tells the rest when the run goes on.
+    fn runs_of_journals(&self) -> Vec<(String, Vec<u8>)> {
+        let ids = entries(&self.root.join(RUNS)).into_iter().filter_map(|dir| Some(dir.file_name()?.to_str()?.to_owned()));
+        ids.filter_map(|id| Some((id.clone(), codec::encode(&RunEntry::of_journal(id)).ok()?))).collect()
+    }
+
+    pub(crate) fn note(&self, told: String) {
+        self.notices.lock().unwrap_or_else(PoisonError::into_inner).push(told);
+    }
+}
+
+/// `1 report`, `3 runs`.
+fn counted(count: usize, kind: &str) -> String {
+    let one = kind.strip_suffix('s').filter(|_| count == 1);
+    format!("{count} {}", one.unwrap_or(kind))
 }
 
 /// A folder's name for a path or URL.
 pub(crate) fn key(location: &str) -> String {
     blake3::hash(location.as_bytes()).to_hex().as_str().get(..16).unwrap_or_default().to_owned()
-}
-
-/// Writes a row.
-pub(crate) fn insert(db: &sled::Db, tree: &str, key: &str, row: &[u8]) -> Result<(), StoreError> {
-    db.open_tree(tree).and_then(|tree| tree.insert(key, row)).map(drop).map_err(damaged)
-}
-
-/// Rows of a tree; those of another version are passed over.
-pub(crate) fn rows<T: serde::de::DeserializeOwned>(db: &sled::Db, tree: &str) -> Result<Vec<T>, StoreError> {
-    let tree = db.open_tree(tree).map_err(damaged)?;
-    let rows: Result<Vec<_>, _> = tree.iter().values().collect();
-    Ok(rows.map_err(damaged)?.iter().filter_map(|row| codec::decode(row).ok()).collect())
 }
 
 /// What sled says inside a transaction.

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use deepdive_store::{NewReport, Store, StoreError};
+use deepdive_store::{NewReport, RunEntry, Store, StoreError};
 
 fn body(name: &str, words: &str) -> String {
     format!(
@@ -72,7 +72,7 @@ fn what_waits_too_long_says_who_has_the_store() {
     lock.lock().unwrap();
     let error = store.list().unwrap_err();
     assert!(error.to_string().contains(&format!("process {}", std::process::id())), "{error}");
-    assert!(error.hint().unwrap().contains("--store"));
+    assert!(error.hint().contains("--store"));
 }
 
 #[test]
@@ -135,4 +135,131 @@ fn a_journal_keeps_small_and_big_values_across_a_sudden_end() {
     assert_eq!(journal.recorded::<String>("step/a").unwrap().as_deref(), Some("small"));
     assert_eq!(journal.recorded::<Vec<u32>>("step/b").unwrap(), Some(big));
     assert_eq!(journal.recorded::<String>("step/c").unwrap(), None);
+}
+
+fn run(store: &Store, id: &str, state: &str) {
+    let entry = RunEntry {
+        id: id.to_owned(),
+        workflow: "quick".to_owned(),
+        plan: String::new(),
+        location: "/shop".to_owned(),
+        state: state.to_owned(),
+        started: "2026-01-01T00:00:00Z".to_owned(),
+        ended: None,
+        process: 1,
+        reports: Vec::new(),
+        details: serde_json::Value::Null,
+    };
+    store.put_run(&entry).unwrap();
+}
+
+fn states(store: &Store) -> Vec<(String, String, String)> {
+    store.runs().unwrap().into_iter().map(|run| (run.id, run.workflow, run.state)).collect()
+}
+
+/// Two reports and two runs, spoilt so: everything is still listed, and the user is told with these words.
+fn survives(spoil: impl Fn(&Path), told: &[&str]) {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    let reports = [put(&store, "b", "x", "2026-01-02T00:00:00Z"), put(&store, "a", "x", "2026-01-01T00:00:00Z")];
+    [("r2", "running"), ("r2", "done"), ("r1", "running"), ("r1", "done")].iter().for_each(|(id, state)| run(&store, id, state));
+    let runs = states(&store);
+    spoil(dir.path());
+    assert_eq!((ids(&store), states(&store)), (reports.to_vec(), runs.clone()), "{told:?}");
+    let notices = store.notices().join("\n");
+    assert!(told.iter().all(|words| notices.contains(words)) && notices.is_empty() == told.is_empty(), "{told:?}: {notices}");
+    assert_eq!((ids(&store), states(&store), store.notices()), (reports.to_vec(), runs, vec![]), "it is said once");
+}
+
+fn noise(path: &Path) {
+    for entry in fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()) {
+        if entry.is_dir() { noise(&entry) } else { fs::write(entry, [0xA5; 4096]).unwrap() }
+    }
+}
+
+#[test]
+fn neither_damage_to_the_index_nor_to_its_copies_loses_a_report_or_a_run() {
+    survives(|_| {}, &[]);
+    survives(|store| noise(&store.join("index")), &["was damaged", "2 reports and 2 runs"]);
+    survives(|store| fs::remove_dir_all(store.join("index")).unwrap(), &["lost 2 reports: all", "lost 2 runs: all"]);
+    survives(|store| noise(&store.join("rows")), &[]);
+    survives(|store| fs::remove_dir_all(store.join("rows")).unwrap(), &[]);
+}
+
+/// The index as it was at an earlier moment: what sled leaves where the end of its log is damaged.
+#[test]
+fn an_index_that_fell_back_to_an_earlier_moment_is_brought_forward() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    run(&store, "r1", "running");
+    let (index, before) = (dir.path().join("index"), dir.path().join("before"));
+    copy(&index, &before);
+    run(&store, "r1", "done");
+    run(&store, "r2", "done");
+    fs::remove_dir_all(&index).unwrap();
+    fs::rename(&before, &index).unwrap();
+    assert_eq!(states(&store).iter().map(|(id, _, state)| format!("{id} {state}")).collect::<Vec<_>>(), ["r2 done", "r1 done"]);
+    assert!(store.notices().join(" ").contains("had lost 2 runs: all of them are back"));
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for path in fs::read_dir(from).unwrap().map(|entry| entry.unwrap().path()) {
+        let to = to.join(path.file_name().unwrap());
+        if path.is_dir() { copy(&path, &to) } else { fs::write(to, fs::read(&path).unwrap()).unwrap() }
+    }
+}
+
+#[test]
+fn with_index_and_copies_damaged_reports_come_from_their_bodies_and_runs_from_their_journals() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    let id = put(&store, "a", "x", "2026-01-01T00:00:00Z");
+    let name = "r20260102-030405-1a2b";
+    run(&store, name, "done");
+    store.journal(name).unwrap().record("step/a", &1).unwrap();
+    noise(&dir.path().join("rows"));
+    fs::remove_dir_all(dir.path().join("index")).unwrap();
+    assert_eq!(ids(&store), [id]);
+    let found = store.run("r2026").unwrap();
+    assert_eq!((found.id.as_str(), found.started.as_str(), found.workflow.as_str()), (name, "2026-01-02T03:04:05Z", ""));
+    assert!(store.notices().join(" ").contains("1 report and 1 run"));
+}
+
+#[test]
+fn what_was_removed_does_not_come_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    let id = put(&store, "a", "x", "2026-01-01T00:00:00Z");
+    store.remove(&id).unwrap();
+    fs::remove_dir_all(dir.path().join("index")).unwrap();
+    assert!(ids(&store).is_empty() && store.notices().is_empty());
+}
+
+#[test]
+fn a_report_whose_body_is_gone_is_told_by_name_and_does_not_stop_a_search() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    let lost = put(&store, "a", "orders", "2026-01-01T00:00:00Z");
+    let object = store.list().unwrap().pop().unwrap().object;
+    let kept = put(&store, "b", "orders", "2026-01-02T00:00:00Z");
+    fs::remove_file(dir.path().join("objects").join(&object[..2]).join(&object[2..])).unwrap();
+    let error = store.report(&lost).unwrap_err();
+    assert!(error.to_string().contains(&lost) && error.to_string().contains("it is gone"), "{error}");
+    assert_eq!(error.hint(), format!("`deepdive run a` makes it again, `deepdive rm {lost}` takes this one from the list"));
+    assert_eq!(store.search("orders").unwrap().into_iter().map(|hit| hit.id).collect::<Vec<_>>(), [kept]);
+    assert!(store.notices()[0].contains(&lost));
+    assert_eq!(store.unreadable().unwrap().len(), 1);
+    store.remove(&lost).unwrap();
+    assert!(store.unreadable().unwrap().is_empty());
+}
+
+#[test]
+fn a_damaged_journal_is_told_with_its_run() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    store.journal("r1").unwrap().record("step/a", &1).unwrap();
+    ["conf", "db"].iter().for_each(|name| fs::write(dir.path().join("runs/r1").join(name), [0xA5; 4096]).unwrap());
+    let error = store.journal("r1").unwrap_err();
+    assert!(error.to_string().starts_with("the journal of the run r1 is damaged") && error.hint().contains("anew"), "{error}");
 }

@@ -34,7 +34,7 @@ fn noise(files: &[PathBuf]) {
 #[test]
 fn a_damaged_store_costs_no_report_that_can_still_be_read() {
     check(|store| noise(&files(&store.join("index"))), 2);
-    check(|store| fs::remove_dir_all(store.join("index")).unwrap(), 1);
+    check(|store| fs::remove_dir_all(store.join("index")).unwrap(), 2);
     check(|store| noise(&files(&store.join("objects/facts"))), 2);
     check(|store| fs::remove_dir_all(store.join("runs")).unwrap(), 2);
     let halve = |store: &Path| {
@@ -47,13 +47,25 @@ fn a_damaged_store_costs_no_report_that_can_still_be_read() {
 }
 
 #[test]
+fn runs_that_the_index_lost_are_back_and_that_is_said() {
+    let bench = Bench::new();
+    bench.report(&bench.shop());
+    fs::remove_dir_all(bench.path("store/index")).unwrap();
+    let listed = bench.run(&["runs", "list", "--json"]).success();
+    let (out, said) = (&listed.get_output().stdout, String::from_utf8_lossy(&listed.get_output().stderr).into_owned());
+    assert_eq!(serde_json::from_slice::<Value>(out).unwrap()[0]["state"], "done");
+    assert!(said.contains("the index of the store had lost 1 run: all of them are back"), "{said}");
+}
+
+#[test]
 fn a_damaged_report_is_told_with_what_to_do() {
     let bench = Bench::new();
     bench.report(&bench.shop());
     let objects: Vec<PathBuf> =
         files(&bench.path("store/objects")).into_iter().filter(|path| !path.to_string_lossy().contains("facts")).collect();
     noise(&objects);
-    bench.fails(&["show", "shop"], 8, &["is damaged", "hint:"]);
+    bench.fails(&["show", "shop"], 8, &["is damaged", "hint:", "deepdive rm shop-"]);
+    assert!(bench.stdout(&["doctor"]).contains("missing  reports        the report shop-"));
 }
 
 #[test]
