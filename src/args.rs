@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use deepdive_engine::Limits;
 use deepdive_model::Severity;
 use deepdive_report::{ComparisonFormat, Format};
 
@@ -446,6 +447,8 @@ pub(crate) enum RunsCommand {
         #[arg(long)]
         accept_changes: bool,
         #[command(flatten)]
+        more: MoreArgs,
+        #[command(flatten)]
         output: OutputArgs,
     },
     /// Stop a run, also one of another terminal; what it has finished is kept.
@@ -464,8 +467,21 @@ pub(crate) enum RunsCommand {
         #[arg(long)]
         accept_changes: bool,
         #[command(flatten)]
+        more: MoreArgs,
+        #[command(flatten)]
         output: OutputArgs,
     },
+}
+
+/// What a run that goes on may use up beyond what its workflow says.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub(crate) struct MoreArgs {
+    /// Limits of the whole run from now on, what it used before included: tokens=N, usd=N, model_calls=N, wall=TIME, with commas.
+    #[arg(long, value_name = "LIMITS", value_parser = Limits::read)]
+    pub(crate) budget: Option<Limits>,
+    /// Give each step that has a time limit at least this long, such as 10m.
+    #[arg(long, value_name = "TIME", value_parser = deepdive_engine::time)]
+    pub(crate) timeout: Option<u64>,
 }
 
 /// What there is a schema of.

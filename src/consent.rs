@@ -3,7 +3,7 @@
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
-use deepdive_engine::Limits;
+use deepdive_engine::{Limits, dollars_up};
 use deepdive_llm::{Chat, Price};
 use serde::{Deserialize, Serialize};
 
@@ -94,7 +94,7 @@ fn tell(sending: &Sending<'_>, each: bool) {
     terminal::say(&format!("model:   {} at {host}", chat.name()));
     terminal::say(&format!("sends:   {kinds}"));
     let price = match &terms.price {
-        Some(price) => format!("at most {} USD", dollars(most * cost(price, window, u64::from(terms.answer)))),
+        Some(price) => format!("at most {} USD", dollars_up(most * cost(price, window, u64::from(terms.answer)))),
         None => "the price of this model is not known".to_owned(),
     };
     let begin = window / 2 * least;
@@ -126,20 +126,8 @@ fn ceiling(limits: Limits, priced: bool) -> String {
 
 /// A budget, in words.
 fn budget(limits: Limits) -> String {
-    let parts = [
-        limits.tokens.map(|n| format!("{n} tokens")),
-        limits.micro_usd.map(|micro| format!("{} USD", dollars(micro))),
-        limits.model_calls.map(|n| format!("{n} calls")),
-        limits.wall_ms.map(|ms| format!("{} s", ms / 1000)),
-    ];
-    let parts: Vec<_> = parts.into_iter().flatten().collect();
+    let parts = limits.words();
     if parts.is_empty() { "none is set".to_owned() } else { parts.join(", ") }
-}
-
-/// Millionths of a dollar as dollars and cents, rounded up.
-fn dollars(micro: u64) -> String {
-    let cents = micro.div_ceil(10_000);
-    format!("{}.{:02}", cents / 100, cents % 100)
 }
 
 #[cfg(test)]
@@ -151,13 +139,6 @@ mod tests {
         let limits = Limits { tokens: Some(5), micro_usd: Some(5_000_000), ..Limits::default() };
         assert_eq!(ceiling(limits, true), "5 tokens, 5.00 USD");
         assert_eq!(ceiling(limits, false), "5 tokens (that in USD binds nothing where no price is known)");
-    }
-
-    #[test]
-    fn amounts_are_told_rounded_up() {
-        assert_eq!(dollars(1), "0.01");
-        assert_eq!(dollars(1_230_000), "1.23");
-        assert_eq!(budget(Limits { tokens: Some(5), micro_usd: Some(10_001), ..Limits::default() }), "5 tokens, 0.02 USD");
-        assert_eq!(budget(Limits::default()), "none is set");
+        assert_eq!(ceiling(Limits::default(), true), "none is set");
     }
 }

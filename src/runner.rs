@@ -77,7 +77,8 @@ impl StepRunner for Runner {
 
     /// A step whose output can't be kept has run all the same.
     fn keep(&self, task: &Task, key: &str, output: &StepOutput) {
-        let Some(store) = self.deepdive.store.as_ref().filter(|_| is_whole(output)) else { return };
+        // What a model could not say to its end today it may say tomorrow.
+        let Some(store) = self.deepdive.store.as_ref().filter(|_| output.lacks().is_none()) else { return };
         if self.taken.get(&task.id).is_some_and(|before| *before != self.model(task)) {
             // Its key is that of another model's work, for which it was to be taken over.
             return;
@@ -196,11 +197,6 @@ impl Runner {
 /// What the agents before a step gave.
 fn agent_outputs(task: &Task) -> Vec<AgentOutput> {
     task.needs.iter().filter_map(|(_, output)| agent_output(output)).collect()
-}
-
-/// What a model could not say to its end today it may say tomorrow.
-fn is_whole(output: &StepOutput) -> bool {
-    agent_output(output).and_then(|output| output.written).is_none_or(|written| !written.failed && !written.over_budget)
 }
 
 fn agent_output(output: &StepOutput) -> Option<AgentOutput> {

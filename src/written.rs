@@ -29,6 +29,11 @@ pub(crate) fn over_budget(step: &StepSummary) -> bool {
     }
 }
 
+/// Why sentences of a model are missing in a step.
+pub(crate) fn lacks(step: &StepSummary) -> Option<&str> {
+    step.record.output.as_ref()?.lacks()
+}
+
 /// The models that were asked, as run.json names them; null where none was.
 pub(crate) fn models(outcome: &Outcome) -> Value {
     let names: BTreeSet<&str> = all(outcome).iter().map(|(_, written)| written.model.as_str()).collect();

@@ -79,14 +79,7 @@ fn asking(plan: &Plan, list: &[Step]) -> usize {
 }
 
 fn ceiling(budget: Limits, agents: usize) -> String {
-    let Limits { tokens, micro_usd, wall_ms, model_calls } = budget;
-    let parts = [
-        model_calls.map(|calls| format!("{calls} model calls")),
-        tokens.map(|tokens| format!("{tokens} tokens")),
-        micro_usd.map(|micro| format!("${}", dollars(micro))),
-        wall_ms.map(|ms| format!("{} s of wall time", ms / 1000)),
-    ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let parts = budget.words();
     let most = if parts.is_empty() { "the workflow sets no budget".to_owned() } else { format!("at most {}", parts.join(", ")) };
     match agents {
         0 => format!("no agent asks a model; {most}"),

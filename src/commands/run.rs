@@ -80,6 +80,15 @@ pub(super) fn hand_over(common: &Common, output: &OutputArgs, dived: Dived, fail
         return Err(Failure::new(Code::Partial, "a part of the report is missing, because a step failed")
             .hint("the report says which under `problems`"));
     }
+    if dived.cut_short {
+        let run = dived.run.get("run").and_then(serde_json::Value::as_str).unwrap_or("RUN");
+        let more = "`--budget tokens=N,usd=N,model_calls=N,wall=TIME` or `--timeout TIME`";
+        return Err(Failure::new(
+            Code::Partial,
+            "sentences of a model are missing, because a limit was hit; the facts are all there",
+        )
+        .hint(format!("`deepdive runs resume {run}` with {more} asks for the rest; what was answered is not paid again")));
+    }
     Ok(())
 }
 

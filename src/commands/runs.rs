@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::run::hand_over;
 use super::{Bench, store};
-use crate::args::{Common, RunsCommand};
+use crate::args::{Common, MoreArgs, RunsCommand};
 use crate::clock::to_the_second;
 use crate::dive::{Begun, CANCEL, Way, replay, resume};
 use crate::failure::{Code, Failure};
@@ -20,14 +20,14 @@ pub(super) fn runs(common: &Common, command: RunsCommand) -> Result<(), Failure>
         RunsCommand::List => list(common, &*store(common)?),
         RunsCommand::Show { id } => show(common, &*store(common)?, &id),
         RunsCommand::Cancel { id } => cancel(&*store(common)?, &id),
-        RunsCommand::Resume { id, accept_changes, output } => {
-            let (bench, run, way) = ready(common, &id, false)?;
+        RunsCommand::Resume { id, accept_changes, more, output } => {
+            let (bench, run, way) = ready(common, &id, false, more)?;
             let dived = resume(&bench.deepdive, run, Way { accept_changes, ..way })?;
             bench.finish();
             hand_over(common, &output, dived, None)
         }
-        RunsCommand::Replay { id, from, accept_changes, output } => {
-            let (bench, run, way) = ready(common, &id, true)?;
+        RunsCommand::Replay { id, from, accept_changes, more, output } => {
+            let (bench, run, way) = ready(common, &id, true, more)?;
             let dived = replay(&bench.deepdive, &run, &from, Way { accept_changes, ..way })?;
             bench.finish();
             hand_over(common, &output, dived, None)
@@ -37,14 +37,16 @@ pub(super) fn runs(common: &Common, command: RunsCommand) -> Result<(), Failure>
 
 /// With the agents that the run was begun with, and the model: that of the run, or for a new run that is made of it another one where
 /// somebody says so. What was agreed to when the run began holds for the same model at the same server.
-fn ready(common: &Common, id: &str, anew: bool) -> Result<(Bench, RunEntry, Way), Failure> {
+fn ready(common: &Common, id: &str, anew: bool, more: MoreArgs) -> Result<(Bench, RunEntry, Way), Failure> {
     let store = store(common)?;
     let run = store.run(id)?;
     if !anew && run.state == "done" {
         return Err(Failure::new(Code::Usage, format!("the run {} is done", run.id))
             .hint(format!("`deepdive runs replay {} --from STEP` runs it again from a step on", run.id)));
     }
-    let begun = Begun::of(&store.journal(&run.id)?.entries()?)?;
+    let mut begun = Begun::of(&store.journal(&run.id)?.entries()?)?;
+    begun.plan.budget = more.budget.unwrap_or_default().or(begun.plan.budget);
+    more.timeout.into_iter().for_each(|ms| begun.plan.take_time(ms));
     drop(store);
     let mut common = common.clone();
     common.agents.extend(begun.agents.iter().filter(|folder| !common.agents.contains(folder)).cloned().collect::<Vec<_>>());
@@ -62,7 +64,9 @@ fn ready(common: &Common, id: &str, anew: bool) -> Result<(Bench, RunEntry, Way)
         let asked = model_choice::again(&mut bench.deepdive, &common, &begun.plan, &begun.inputs, agreed)?;
         (begun.plan, asked)
     };
-    let way = Way { plan: Some(plan), asked, yes: common.yes, ..Way::default() };
+    // Whoever gives more has what lacked for it tried again.
+    let again = more.budget.is_some() || more.timeout.is_some();
+    let way = Way { again, plan: Some(plan), asked, yes: common.yes, ..Way::default() };
     let run = bench.store.run(id)?;
     Ok((bench, run, way))
 }

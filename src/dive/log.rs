@@ -119,7 +119,7 @@ fn step(step: &StepSummary) -> Value {
         "kind": step.kind,
         "what": step.what,
         "state": if over { StepState::OverBudget } else { step.record.state },
-        "why": if over { "its model was not asked to the end" } else { &step.record.why },
+        "why": written::lacks(step).unwrap_or(&step.record.why),
         "ms": step.record.ms,
     });
     if let (true, Some(row)) = (step.spent != Spent::default(), row.as_object_mut()) {

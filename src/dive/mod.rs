@@ -80,6 +80,8 @@ pub(crate) struct Dived {
     pub(crate) partial: bool,
     /// A model failed, and its sentences are missing.
     pub(crate) model_failed: bool,
+    /// A model was not asked to the end, because a limit was hit.
+    pub(crate) cut_short: bool,
 }
 
 impl Dived {
@@ -135,7 +137,8 @@ pub(crate) struct Way {
 pub(crate) fn resume(deepdive: &Deepdive, entry: RunEntry, way: Way) -> Result<Dived, Failure> {
     let journal = journal(deepdive, &entry.id)?;
     let before = Begun::of(&journal.entries()?)?;
-    let begun = Begun { yes: before.yes || way.yes, asked: way.asked.clone(), ..before };
+    let plan = way.plan.clone().unwrap_or(before.plan);
+    let begun = Begun { plan, yes: before.yes || way.yes, asked: way.asked.clone(), ..before };
     journal.write(&[begun.entry()?])?;
     let again = way.again || entry.state == "partial" || entry.state == "failed";
     if let Some(store) = &deepdive.store {
@@ -310,9 +313,12 @@ fn end(
     if reports.is_empty() && comparison.is_none() && partial {
         return Err(nothing_made(&outcome, unread.unwrap_or(Code::Partial)));
     }
-    log.end(deepdive, if partial { "partial" } else { "done" });
+    // A run that lacks sentences can go on: with a larger budget, or when the model is there again.
+    let lacks = outcome.steps.iter().any(|step| written::lacks(step).is_some());
+    let cut_short = outcome.steps.iter().any(written::over_budget);
+    log.end(deepdive, if partial || lacks { "partial" } else { "done" });
     let run = log.entry.details.clone();
-    Ok(Dived { reports, comparison, outputs: outcome.outputs, run, entries, not_kept, partial, model_failed })
+    Ok(Dived { reports, comparison, outputs: outcome.outputs, run, entries, not_kept, partial, model_failed, cut_short })
 }
 
 fn interrupted(deepdive: &Deepdive, id: &str) -> Failure {

@@ -12,6 +12,7 @@
 //! | `floors` | crates name only what their floor allows |
 //! | `formats` | what is written is what its contract says |
 //! | `invariants` | the five laws that hold whatever is read |
+//! | `limits` | a budget or a time that is used up while a model is asked, and how the run goes on |
 //! | `models` | what a model adds to a report, what it can't, and what is said before anything is sent |
 //! | `runs` | many repositories, questions to people, runs that are stopped, killed, gone on with and started over |
 //! | `robust` | hostile files, broken checkouts, damaged stores, signals: a report or a clear word, and the right exit code |
@@ -29,6 +30,7 @@ mod example;
 mod floors;
 mod formats;
 mod invariants;
+mod limits;
 mod models;
 mod provider;
 mod robust;

@@ -10,7 +10,7 @@ use deepdive_model::{Charge, ExchangeLog, ExchangeRefused, Used};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Entry, Journal, Limits, duration};
+use crate::{Entry, Journal, Limits, dollars, duration};
 
 /// A model exchange, as the journal keeps it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -251,14 +251,6 @@ fn sum<'a>(exchanges: impl Iterator<Item = &'a Exchange>) -> Spent {
         spent.add(exchange);
         spent
     })
-}
-
-/// Millionths as dollars with two to six decimals, never through a float.
-pub fn dollars(micro: u64) -> String {
-    let text = format!("{}.{:06}", micro / 1_000_000, micro % 1_000_000);
-    let cut = text.trim_end_matches('0');
-    let decimals = cut.len().saturating_sub(cut.find('.').map_or(cut.len(), |dot| dot + 1));
-    format!("{cut}{}", "0".repeat(2_usize.saturating_sub(decimals)))
 }
 
 impl ExchangeLog for Ledger {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::ModelUse;
+use crate::{Limits, ModelUse};
 
 /// A workflow, compiled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,19 +30,6 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// Templates of what the run gives.
     pub outputs: BTreeMap<String, String>,
-}
-
-/// What a run may use up, in whole numbers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Limits {
-    /// Tokens of models, both ways.
-    pub tokens: Option<u64>,
-    /// Millionths of a US dollar.
-    pub micro_usd: Option<u64>,
-    /// Milliseconds of wall time.
-    pub wall_ms: Option<u64>,
-    /// Calls of models.
-    pub model_calls: Option<u64>,
 }
 
 /// An agent with what the workflow says over its card.

@@ -62,6 +62,20 @@ impl StepOutput {
             Self::Comparison(_) => Value::Null,
         }
     }
+
+    /// Why the sentences of a model are missing: it failed, or a limit was hit before it was asked to the end. The facts stand all the same.
+    pub fn lacks(&self) -> Option<&str> {
+        let Self::Agent(output) = self else { return None };
+        let written = output.written.as_ref().filter(|written| written.failed || written.over_budget)?;
+        let kind = if written.over_budget { "over-budget" } else { "model-failed" };
+        Some(
+            output
+                .problems
+                .iter()
+                .find(|problem| problem.kind == kind)
+                .map_or("the model was not asked to the end", |problem| &problem.message),
+        )
+    }
 }
 
 /// Why a step gave nothing.
