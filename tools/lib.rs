@@ -22,6 +22,7 @@ mod find_symbol;
 mod glob;
 mod hotspots;
 mod infrastructure;
+mod lazy_regex;
 mod licences;
 mod list_features;
 mod list_files;

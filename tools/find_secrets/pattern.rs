@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, Input};
 use deepdive_model::Severity;
 use regex::bytes::Regex;
 use serde::Deserialize;
@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::place::Place;
 use super::settings::{self, Strength};
 use super::value;
+use crate::lazy_regex::LazyRegex;
 
 /// Bytes of a line that are looked at on either side of a word: lines of data have no end.
 const ASIDE: usize = 512;
@@ -61,7 +62,7 @@ pub(crate) struct Pattern {
     pub(crate) severity: Severity,
     /// It is known by a name beside it, not by its own form: placeholders are left out.
     pub(crate) guess: bool,
-    like: Regex,
+    like: LazyRegex,
     entropy: u32,
     lines: Extent,
     settings: Settings,
@@ -70,6 +71,8 @@ pub(crate) struct Pattern {
 /// All patterns.
 pub(crate) struct Patterns {
     pub(crate) all: Vec<Pattern>,
+    /// Any of the words: where lines with words are, found faster than which words they are.
+    any: Regex,
     words: AhoCorasick,
     /// The pattern of each word.
     owners: Vec<usize>,
@@ -98,19 +101,22 @@ impl Patterns {
             owners.extend(form.words.iter().map(|_| at));
             words.extend(form.words);
             let severity = form.severity.unwrap_or(Severity::High);
-            let like = Regex::new(&form.like).ok()?;
+            let like = LazyRegex::new(form.like).ok()?;
             let Form { id, guess, entropy, lines, settings, .. } = form;
             all.push(Pattern { id, severity, guess, like, entropy, lines, settings });
         }
+        let any = words.iter().map(|word| regex::escape(word)).collect::<Vec<_>>().join("|");
+        let any = Regex::new(&format!("(?i-u){any}")).ok()?;
         let words = AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()?;
-        Some(Self { all, words, owners })
+        Some(Self { all, any, words, owners })
     }
 
     /// Every secret in a text, in order; of several that overlap the one that is known best, which is the first of the file.
     pub(crate) fn find(&self, text: &[u8], place: Place) -> Vec<Found> {
         let mut found: Vec<Found> = Vec::new();
         let mut done = vec![0; self.all.len()];
-        for word in self.words.find_overlapping_iter(text) {
+        let lines = self.lines_with_words(text);
+        for word in lines.flat_map(|line| self.words.find_overlapping_iter(Input::new(text).range(line))) {
             let Some((at, pattern)) = self.owners.get(word.pattern().as_usize()).and_then(|at| Some((*at, self.all.get(*at)?)))
             else {
                 continue;
@@ -128,6 +134,20 @@ impl Patterns {
         found.sort_by_key(|found| (found.value.start, found.pattern));
         found.dedup_by(|later, first| later.value.start < first.value.end);
         found
+    }
+}
+
+impl Patterns {
+    /// The lines that hold any of the words, which are all shorter than a line.
+    fn lines_with_words<'a>(&'a self, text: &'a [u8]) -> impl Iterator<Item = Range<usize>> + 'a {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let (before, after) = text.split_at_checked(self.any.shortest_match_at(text, at)?)?;
+            let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+            let end = after.iter().position(|byte| *byte == b'\n').map_or(text.len(), |end| before.len() + end);
+            at = end;
+            Some(start..end)
+        })
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use deepdive_graph::{FilePass, ParsedFile};
 
+use super::set::version_of;
 use super::{PASS, Rule, RuleSet, SyntaxRules};
 
 /// File name and text of every built-in rule, sorted by name.
@@ -68,7 +69,7 @@ impl FilePass for BuiltinRules {
     }
 
     fn version(&self) -> String {
-        Self::rules().version()
+        version_of(FILES.iter().map(|(_, text)| blake3::hash(text.as_bytes()).into()))
     }
 
     fn run(&self, file: &ParsedFile<'_>) -> Vec<u8> {

@@ -55,6 +55,11 @@ impl Grammar {
         }
     }
 
+    /// How many kinds of node it knows; their ids are below this.
+    pub(crate) fn kinds(self) -> usize {
+        self.tree_sitter().node_kind_count()
+    }
+
     fn tree_sitter(self) -> TSLanguage {
         match self {
             Self::Go => grammars::go(),

@@ -2,11 +2,11 @@
 
 use ast_grep_config::{DeserializeEnv, RuleCore, SerializableRuleCore};
 use deepdive_model::{Category, Confidence, FindingDraft, Severity};
-use regex::Regex;
 
 use super::form::{AssignMatch, CallMatch, Case, Grade, MatchFile, Meta, RuleFile, Where};
 use super::grammar::{ALL, Grammar};
 use super::place::Hit;
+use crate::lazy_regex::LazyRegex;
 
 /// What is wrong with a rule file.
 #[derive(Debug, thiserror::Error)]
@@ -59,11 +59,11 @@ pub(crate) struct Match {
     pub(crate) call: Option<CallMatch>,
     pub(crate) assign: Option<AssignMatch>,
     pub(crate) narrowed: Where,
-    pub(crate) function: Option<Regex>,
+    pub(crate) function: Option<LazyRegex>,
     /// What no name around the place may be like.
-    pub(crate) outside: Option<Regex>,
+    pub(crate) outside: Option<LazyRegex>,
     /// What may stand nowhere in the function up to the place.
-    pub(crate) unless_before: Option<Regex>,
+    pub(crate) unless_before: Option<LazyRegex>,
     grade: Option<Grade>,
 }
 
@@ -164,7 +164,7 @@ fn compile(file: &str, matched: MatchFile) -> Result<Match, RuleError> {
     }
     let languages = matched.languages.iter().map(|name| language(name).map_err(meaning)).collect::<Result<Vec<_>, _>>()?;
     let regex = |field: &str, like: Option<String>| {
-        let read = like.map(|like| Regex::new(&like)).transpose();
+        let read = like.map(LazyRegex::new).transpose();
         read.map_err(|error| meaning(format!("`{field}` is no regular expression: {error}")))
     };
     let whole = |like: &Option<String>| like.as_ref().map(|like| format!("^(?:{like})$"));

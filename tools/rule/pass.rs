@@ -1,18 +1,21 @@
 //! The pass that runs ast-grep rules on each file while its tree is at hand.
 //!
-//! Most files hold none of a rule's words: one search for all words of all rules comes first. Comments by which code asks scanners to
-//! look away are not obeyed here: rules are matched directly, not through ast-grep's own scan.
+//! Most files hold none of a rule's words: one search for all words of all rules comes first, then one walk over the tree for all rules
+//! that are left. Comments by which code asks scanners to look away are not obeyed here: rules are matched directly, not through
+//! ast-grep's own scan.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use aho_corasick::AhoCorasick;
+use ast_grep_core::matcher::MatcherExt as _;
 use ast_grep_core::tree_sitter::StrDoc;
-use ast_grep_core::{AstGrep, NodeMatch};
+use ast_grep_core::{AstGrep, Matcher as _, Node, NodeMatch};
 use deepdive_graph::{FilePass, FileRole, ParsedFile};
 use serde::{Deserialize, Serialize};
 
 use super::RuleSet;
-use super::grammar::Grammar;
+use super::grammar::{ALL, Grammar};
 
 /// Id of the pass.
 pub(crate) const PASS: &str = "syntax-rules";
@@ -41,6 +44,14 @@ pub struct SyntaxRules {
     owners: Vec<(usize, usize)>,
     /// Matches that ask for no word.
     always: Vec<(usize, usize)>,
+    by_kind: BTreeMap<Grammar, Vec<Vec<Sought>>>,
+}
+
+/// A pattern that some kind of node may match: the positions of rule and match, and of the pattern in its match.
+#[derive(Clone, Copy)]
+struct Sought {
+    owner: (usize, usize),
+    pattern: usize,
 }
 
 impl SyntaxRules {
@@ -59,7 +70,8 @@ impl SyntaxRules {
             }
         }
         let words = AhoCorasick::new(words).ok();
-        Self { rules, words, owners, always }
+        let by_kind = ALL.iter().map(|grammar| (*grammar, by_kind(&rules, *grammar))).collect();
+        Self { rules, words, owners, always, by_kind }
     }
 
     /// Positions of the rules and matches that this source may hold, sorted.
@@ -97,20 +109,44 @@ impl SyntaxRules {
         let candidates = self.candidates(file.source);
         let source = std::str::from_utf8(file.source).ok().filter(|_| !candidates.is_empty())?;
         let document = AstGrep::doc(StrDoc { src: source.to_owned(), lang: grammar, tree: tree.clone() });
+        let by_kind = self.by_kind.get(&grammar)?;
         let mut hits = Vec::new();
-        for (at, place) in candidates {
-            let Some((rule, matched)) = self.rules.rules.get(at).and_then(|rule| Some((rule, rule.matches.get(place)?))) else {
-                continue;
-            };
-            let Some((_, core)) = matched.syntax.iter().find(|(own, _)| *own == grammar) else { continue };
-            for found in document.root().find_all(core) {
-                let (line, end_line) = (found.start_pos().line() as u32 + 1, found.end_pos().line() as u32 + 1);
-                let asked = matched.narrowed.from_request.as_ref().map_or_else(String::new, |name| text_of(&found, name));
-                hits.push(SyntaxHit { rule: rule.id.clone(), matched: place as u32, line, end_line, asked });
+        for node in document.root().dfs() {
+            let sought = by_kind.get(usize::from(node.kind_id())).into_iter().flatten();
+            for sought in sought.filter(|sought| candidates.binary_search(&sought.owner).is_ok()) {
+                hits.extend(self.hit(&node, *sought).map(|hit| (sought.owner, hit)));
             }
         }
-        Some(hits)
+        hits.sort_by_key(|(owner, _)| *owner);
+        Some(hits.into_iter().map(|(_, hit)| hit).collect())
     }
+
+    fn hit(&self, node: &Node<'_, StrDoc<Grammar>>, sought: Sought) -> Option<SyntaxHit> {
+        let rule = self.rules.rules.get(sought.owner.0)?;
+        let matched = rule.matches.get(sought.owner.1)?;
+        let found = matched.syntax.get(sought.pattern)?.1.match_node(node.clone())?;
+        let (line, end_line) = (found.start_pos().line() as u32 + 1, found.end_pos().line() as u32 + 1);
+        let asked = matched.narrowed.from_request.as_ref().map_or_else(String::new, |name| text_of(&found, name));
+        Some(SyntaxHit { rule: rule.id.clone(), matched: sought.owner.1 as u32, line, end_line, asked })
+    }
+}
+
+/// The patterns of a grammar under each kind of node that they may match.
+fn by_kind(rules: &RuleSet, grammar: Grammar) -> Vec<Vec<Sought>> {
+    let mut by_kind = vec![Vec::new(); grammar.kinds()];
+    for (at, rule) in rules.rules.iter().enumerate() {
+        for (place, matched) in rule.matches.iter().enumerate() {
+            let own = matched.syntax.iter().enumerate().filter(|(_, (own, _))| *own == grammar);
+            for (pattern, (_, core)) in own {
+                let kinds = core.potential_kinds();
+                let may_be = |kind: &usize| kinds.as_ref().is_none_or(|kinds| kinds.contains(*kind));
+                for (_, sought) in by_kind.iter_mut().enumerate().filter(|(kind, _)| may_be(kind)) {
+                    sought.push(Sought { owner: (at, place), pattern });
+                }
+            }
+        }
+    }
+    by_kind
 }
 
 /// Text of a variable of a match, or of all that a variable for several stands for.

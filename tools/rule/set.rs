@@ -25,10 +25,15 @@ impl RuleSet {
 
     /// Changes whenever a rule does.
     pub fn version(&self) -> String {
-        let mut hasher = blake3::Hasher::new();
-        for rule in &self.rules {
-            hasher.update(&rule.digest);
-        }
-        hasher.finalize().to_hex().as_str().get(..16).unwrap_or_default().to_owned()
+        version_of(self.rules.iter().map(|rule| rule.digest))
     }
+}
+
+/// The version of rules whose files have these hashes, in the order of their ids.
+pub(super) fn version_of(digests: impl Iterator<Item = [u8; 32]>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for digest in digests {
+        hasher.update(&digest);
+    }
+    hasher.finalize().to_hex().as_str().get(..16).unwrap_or_default().to_owned()
 }

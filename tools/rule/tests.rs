@@ -4,9 +4,10 @@
 
 use std::sync::Arc;
 
+use deepdive_graph::FilePass as _;
 use deepdive_model::{Confidence, Finding, Role, Severity};
 
-use super::builtin::FILES;
+use super::builtin::{BuiltinRules, FILES, builtin};
 use super::{Rule, RuleSet, SyntaxRules, try_rule};
 use crate::match_rules::{Args, MatchRules};
 use crate::testing::{context_in, fixture};
@@ -38,6 +39,11 @@ fn every_rule_file_is_read_and_named_by_its_id() {
         Err(error) => Some(error.to_string()),
     });
     assert_eq!(wrong.collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+#[test]
+fn the_version_is_known_before_the_rules_are_read() {
+    assert_eq!(BuiltinRules.version(), builtin().version());
 }
 
 #[test]
