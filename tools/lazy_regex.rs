@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use regex::bytes::{CaptureMatches, Regex};
 
 /// A regular expression over bytes.
+#[derive(Debug)]
 pub(crate) struct LazyRegex {
     like: String,
     compiled: OnceLock<Option<Regex>>,

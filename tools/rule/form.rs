@@ -1,13 +1,14 @@
 //! The form of a rule file: what its YAML may hold. Nothing is checked here beyond the form.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use ast_grep_config::SerializableRule;
 use deepdive_model::{Category, Confidence, Effort, Severity, Text};
-use regex::Regex;
 use serde::Deserialize;
 
 use super::grammar::ALL;
+use crate::lazy_regex::LazyRegex;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -64,13 +65,14 @@ pub(super) struct MatchFile {
 /// A regular expression for the whole of a text.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(try_from = "String")]
-pub(crate) struct Like(Regex);
+pub(crate) struct Like(Arc<LazyRegex>);
 
 impl TryFrom<String> for Like {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        Regex::new(&format!("^(?:{text})$")).map(Self).map_err(|error| format!("{text} is no regular expression: {error}"))
+        let like = LazyRegex::new(format!("^(?:{text})$")).map(Arc::new);
+        like.map(Self).map_err(|error| format!("{text} is no regular expression: {error}"))
     }
 }
 

@@ -203,13 +203,15 @@ pub(crate) fn last(name: &str) -> &str {
     name.rsplit(['.', ':']).next().unwrap_or(name)
 }
 
-/// Names in braces; look-ups of the environment left out.
+/// Names in braces; look-ups of the environment and empty values of JSON columns (`default '{}'`, `'{}'::jsonb`) left out.
 pub(crate) fn placeholders(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         let Some((name, tail)) = after.split_once('}') else { break };
-        let is_name = name.chars().all(|c| c.is_alphanumeric() || "_.$[]()".contains(c));
+        let is_empty_value =
+            name.is_empty() && (before.ends_with("default '") || before.ends_with("DEFAULT '") || tail.starts_with("'::"));
+        let is_name = !is_empty_value && name.chars().all(|c| c.is_alphanumeric() || "_.$[]()".contains(c));
         if !before.ends_with('$') && is_name {
             found.push(name);
         }
