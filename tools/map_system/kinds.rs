@@ -48,6 +48,9 @@ fn judge(graph: &CodeGraph, system: &System, at: usize) -> Told {
     {
         return told;
     }
+    if let (None, Some(load)) = (built, load_tool(graph, system, at)) {
+        return (ComponentKind::Worker, None, load.name.clone());
+    }
     let image_label = draft.images.iter().find_map(|image| {
         technologies::builtin().iter().find(|technology| {
             technology.connection.is_none()
@@ -117,6 +120,17 @@ fn main_technology(graph: &CodeGraph, system: &System, at: usize) -> Option<&'st
         .or_else(|| required(&|technology| technology.serves && technology.name != "gRPC"))
         .or_else(|| required(&|technology| technology.browser))
         .or_else(|| required(&|technology| technology.name == "gRPC"))
+}
+
+/// What makes load for trials: a part built with it asks others and answers nobody.
+fn load_tool(graph: &CodeGraph, system: &System, at: usize) -> Option<&'static Technology> {
+    let draft = system.drafts.get(at)?;
+    let answers = graph.entry_points.iter().any(|entry| system.owns(at, graph.path(entry.file)));
+    let of_image = |technology: &Technology| {
+        draft.images.iter().any(|image| technology.images.iter().any(|pattern| image_matches(pattern, image)))
+    };
+    let mut tools = technologies::builtin().iter().filter(|technology| technology.load);
+    tools.find(|tool| !answers && (of_image(tool) || system.requires(graph, at, tool, Scope::Product)))
 }
 
 fn language(graph: &CodeGraph, system: &System, at: usize) -> Option<String> {

@@ -199,3 +199,16 @@ fn a_library_that_nothing_deploys_is_no_part_of_a_deployment() {
     ]);
     assert_eq!(kinds(&facts), [("orders-db", ComponentKind::Database)]);
 }
+
+#[test]
+fn what_makes_load_for_trials_is_no_service() {
+    let compose = "services:\n  load:\n    build: ./load\n    environment:\n      HOST: http://web:80\n  web:\n    build: ./web\n";
+    let facts = map(&[
+        ("compose.yml", compose),
+        ("load/Dockerfile", "FROM python:3.12\nCMD locust -f trial.py\n"),
+        ("load/requirements.txt", "locust==2.43.0\n"),
+        ("load/trial.py", "from locust import HttpUser\n\nclass Visitor(HttpUser):\n    pass\n"),
+        ("web/app.py", "x = 1\n"),
+    ]);
+    assert_eq!(kinds(&facts), [("load", ComponentKind::Worker), ("web", ComponentKind::Service)]);
+}

@@ -84,6 +84,9 @@ pub struct Technology {
     /// It runs in a browser or on a phone: a component built with it and nothing that serves is a front end.
     #[serde(default)]
     pub browser: bool,
+    /// It makes load for trials: a component built with it and nothing that serves answers nobody.
+    #[serde(default)]
+    pub load: bool,
     /// Names of technologies that its image connects to unless told otherwise.
     #[serde(default)]
     pub connects: Vec<String>,
