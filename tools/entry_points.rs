@@ -45,7 +45,7 @@ impl TypedTool for ListEntryPoints {
     const NAME: &'static str = "entry_points";
     const ABOUT: &'static str =
         "Lists the ways in: routes, remote procedures, commands, jobs, consumers and pages, with their handlers and guards.";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
 
     fn run(&self, context: &ToolContext, args: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
         let wanted: Vec<_> = all(context).iter().filter(|way| is_wanted(way, &args)).cloned().collect();
@@ -115,8 +115,11 @@ fn guards(context: &ToolContext, fact: &EntryPointFact) -> Vec<String> {
     fact.guards.iter().map(ToString::to_string).collect()
 }
 
-/// The handler's own name; what is typed or sent, where there is none.
+/// What is typed, for a command; else the handler's own name, or what is sent where there is none.
 fn name(graph: &CodeGraph, fact: &EntryPointFact) -> String {
+    if fact.kind == EntryPointKind::Cli {
+        return fact.route.to_string();
+    }
     let of_symbol = fact.handler.and_then(|id| graph.symbol(id)).map(|symbol| symbol.name.to_string());
     of_symbol.unwrap_or_else(|| if fact.handler_text.is_empty() { fact.route.to_string() } else { fact.handler_text.to_string() })
 }

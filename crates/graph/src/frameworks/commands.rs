@@ -1,4 +1,4 @@
-//! Commands that people type: click, Typer, Cobra, programs that a package installs.
+//! Commands that people type: click, Typer, Cobra, those of `manage.py` in Django, programs that a package installs.
 
 use deepdive_model::EntryPointKind;
 
@@ -19,6 +19,9 @@ pub(super) fn find(scan: &Scan<'_>, found: &mut Vec<EntryPointFact>) {
     for source in scan.sources(&["Go"]).filter(|source| source.imports_any(&["github.com/spf13/cobra"])) {
         cobra(scan, source, found);
     }
+    for source in scan.sources(&["Python"]) {
+        found.extend(managed(scan, source));
+    }
     programs(scan, found);
     cargo_programs(scan, found);
 }
@@ -37,6 +40,19 @@ fn python(
     let handler = (scan.graph.symbol_of(source.id, at), source.text(symbol.name).to_owned());
     let way = Way { kind: EntryPointKind::Cli, framework, method: "", route, handler, guards: Vec::new() };
     found.push(way.at(source.id, decorator.line, symbol.name_line));
+}
+
+/// The class `Command` of a file below `management/commands`, which Django runs as `manage.py NAME`.
+fn managed(scan: &Scan<'_>, source: Source<'_>) -> Option<EntryPointFact> {
+    let (_, file) = source.path.rsplit_once("management/commands/")?;
+    let name = file.strip_suffix(".py").filter(|name| !name.starts_with('_') && !name.contains('/'))?;
+    let (class_at, class) = source.symbols().find(|(_, symbol)| source.text(symbol.name) == "Command")?;
+    let handle = source.symbols().find(|(_, symbol)| symbol.parent == Some(class_at) && source.text(symbol.name) == "handle");
+    let (at, symbol) = handle.unwrap_or((class_at, class));
+    let handler = (scan.graph.symbol_of(source.id, at), source.text(symbol.name).to_owned());
+    let route = name.to_owned();
+    let way = Way { kind: EntryPointKind::Cli, framework: "Django", method: "", route, handler, guards: Vec::new() };
+    Some(way.at(source.id, symbol.name_line, symbol.name_line))
 }
 
 /// `cobra.Command{Use: "serve", RunE: run}`.

@@ -450,3 +450,17 @@ fn a_rust_program_that_reads_a_command_line() {
         &["cli tool > main"],
     );
 }
+
+#[test]
+fn commands_of_django_are_named_by_their_files() {
+    let command = "from django.core.management.base import BaseCommand\nclass Command(BaseCommand):\n    def handle(self, **options):\n        pass\n";
+    check(
+        &[
+            ("app/management/commands/__init__.py", ""),
+            ("app/management/commands/send_alerts.py", command),
+            ("app/management/commands/_shared.py", command),
+            ("app/management/commands/other.py", "def handle():\n    pass\n"),
+        ],
+        &["cli send_alerts > Command.handle"],
+    );
+}

@@ -211,7 +211,7 @@ pub(super) fn coverage(report: &deepdive_model::Report) -> String {
     }
     if report.coverage.parse_errors > 0 {
         let files = if report.coverage.parse_errors == 1 { "file" } else { "files" };
-        out.push_str(&format!("; {} {files} with syntax errors", number(report.coverage.parse_errors)));
+        out.push_str(&format!("; {} {files} not understood in every place", number(report.coverage.parse_errors)));
     }
     let broken = broken_files(report);
     if let Some(first) = broken.first() {

@@ -1,7 +1,7 @@
 //! The tables and bars that stand below a chapter's sentences, the same for every format.
 
 use deepdive_model::facts::{DataModel, Hotspots, Overview, Ownership};
-use deepdive_model::{Connection, Evidence, Feature, Report, Scope};
+use deepdive_model::{Connection, EntryPoint, EntryPointKind, Evidence, Feature, Report, Scope};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -270,7 +270,7 @@ fn ways_in(report: &Report) -> Option<Table> {
             text(entry.kind.as_str()),
             Cell::Code(name),
             text(entry.component.as_deref().unwrap_or("")),
-            Cell::Text(if entry.guards.is_empty() { word("none-seen").into() } else { entry.guards.join(", ") }),
+            Cell::Text(guards(entry)),
             first(&entry.evidence),
         ]
     });
@@ -279,6 +279,15 @@ fn ways_in(report: &Report) -> Option<Table> {
         &[word("kind"), word("way-in"), word("part"), word("guards"), word("evidence")],
         rows.collect(),
     )
+}
+
+/// What stands in front; who may type a command or start a job is not for code to say.
+fn guards(entry: &EntryPoint) -> String {
+    match entry.kind {
+        EntryPointKind::Cli | EntryPointKind::Job | EntryPointKind::Consumer => entry.guards.join(", "),
+        _ if entry.guards.is_empty() => word("none-seen").into(),
+        _ => entry.guards.join(", "),
+    }
 }
 
 fn problems(report: &Report) -> Option<Table> {

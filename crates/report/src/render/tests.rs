@@ -104,7 +104,7 @@ fn a_map_is_drawn_in_two_more_languages() {
 #[test]
 fn what_was_not_read_is_named_in_the_line_of_coverage() {
     let mut report = tests::report();
-    let begins = "1\u{202f}204 of 1\u{202f}260 files read; 1 language not parsed; 2 files with syntax errors";
+    let begins = "1\u{202f}204 of 1\u{202f}260 files read; 1 language not parsed; 2 files not understood in every place";
     assert_eq!(shown::coverage(&report), begins);
     for path in ["web/package.json", "web/package.json", "pom.xml"] {
         report.problems.push(deepdive_model::Problem::new("manifest", "broken-manifest", path, "line 3 can't be read"));

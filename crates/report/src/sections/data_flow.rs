@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use deepdive_model::facts::{DataEntity, Trace};
-use deepdive_model::{Claim, Confidence};
+use deepdive_model::{Claim, ComponentKind, Confidence};
 use serde_json::json;
 
 use super::shown::measures;
@@ -32,14 +32,18 @@ fn traces(study: &Study, writer: &Writer) -> Vec<Claim> {
 }
 
 fn one(study: &Study, writer: &Writer, trace: &Trace) -> Option<Claim> {
-    let components: Vec<_> = trace.components.iter().map(|id| study.name(id)).collect();
+    // Its own parts come one after the other; which of the outside systems is asked depends on the request.
+    let externals = study.components(&[ComponentKind::External]);
+    let (outside, own): (Vec<&String>, Vec<_>) =
+        trace.components.iter().partition(|id| externals.iter().any(|external| external.id == **id));
+    let names = |ids: Vec<&'_ String>| ids.into_iter().map(|id| study.name(id).to_owned()).collect::<Vec<_>>();
     let targets = |actions: &[&str]| {
         let found: BTreeSet<_> =
             trace.steps.iter().filter(|step| actions.contains(&step.action.as_str())).map(|step| &step.target).collect();
         found.into_iter().take(4).collect::<Vec<_>>()
     };
     let args = json!({
-        "name": trace.name.strip_prefix("ANY ").unwrap_or(&trace.name), "components": components, "n": trace.steps.len(), "reads": targets(&["reads"]),
+        "name": trace.name.strip_prefix("ANY ").unwrap_or(&trace.name), "components": names(own), "outside": names(outside), "n": trace.steps.len(), "reads": targets(&["reads"]),
         "writes": targets(&["writes"]), "sends": targets(&["sends"]),
         "steps": trace.steps.iter().take(6).map(|step| format!("{} {}", acted(&step.action), step.target)).collect::<Vec<_>>(),
     });
