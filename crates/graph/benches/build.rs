@@ -1,11 +1,12 @@
-//! How long a generated repository takes from folder to graph: with everything parsed, and with facts of files seen before.
+//! How long a generated repository takes from folder to graph: with everything parsed, with facts of files seen before, and what of it
+//! resolution takes.
 #![allow(clippy::expect_used, reason = "a bench that can't start has nothing to measure")]
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::Mutex;
 
-use deepdive_graph::{BuildOptions, Built, build};
+use deepdive_graph::{BuildOptions, Built, build, resolve_again};
 use deepdive_model::{FactCache, NeverCancel};
 
 fn main() {
@@ -83,6 +84,15 @@ fn all_seen(bencher: divan::Bencher<'_, '_>) {
     let cache = Kept::default();
     read(&folder, Some(&cache));
     bencher.bench_local(|| read(&folder, Some(&cache)));
+}
+
+#[divan::bench]
+fn resolve(bencher: divan::Bencher<'_, '_>) {
+    let folder = repository();
+    let mut built = read(&folder, None);
+    let calls = built.graph.calls.len();
+    assert!(resolve_again(&mut built.graph) * 2 > calls, "most calls of the generated repository lead somewhere");
+    bencher.bench_local(|| resolve_again(&mut built.graph));
 }
 
 /// Facts in memory.

@@ -40,5 +40,7 @@ pub use code_graph::{
     PassOutputs, Symbol, SymbolId,
 };
 pub use pass::{FilePass, ParsedFile};
+#[doc(hidden)]
+pub use resolve::resolve_again;
 pub use snapshot::DiskSnapshot;
 pub use source::TextFile;
