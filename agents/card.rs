@@ -1,12 +1,17 @@
 //! A card: what a Markdown file says of an agent, in its front matter and below.
 
+mod check;
+
 use std::collections::BTreeMap;
 
-use deepdive_engine::{AgentModel, Mark, Mistake, Mistakes, ModelEntry, ModelUse, nearest, yaml_mistake};
+use deepdive_engine::{AgentModel, Mark, Mistake, Mistakes, ModelEntry, ModelUse, read};
 use deepdive_model::SectionPlace;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+use check::check;
+pub(crate) use check::is_model;
 
 /// An agent, as its card says.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -41,6 +46,17 @@ pub struct Card {
     pub hash: String,
 }
 
+impl Card {
+    /// Names of its values for later steps; none where a model may give values of any name.
+    pub fn value_names(&self) -> Option<Vec<String>> {
+        let mut names: Vec<String> = self.values.keys().cloned().collect();
+        if let Some(output) = &self.output {
+            names.extend(output.get("properties").and_then(Value::as_object)?.keys().cloned());
+        }
+        Some(names)
+    }
+}
+
 /// One call of a playbook.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Call {
@@ -73,10 +89,13 @@ struct Front {
     /// Kebab case; the file's name without its ending.
     id: Mark,
     /// For people.
-    title: String,
+    #[schemars(example = "Handover checker")]
+    title: Mark,
     /// The question it answers.
-    answers: String,
+    #[schemars(example = "Could another team take this over?")]
+    answers: Mark,
     /// Tools it may call; all others are denied.
+    #[schemars(example = serde_json::json!(["overview", "search_code", "read_file"]))]
     tools: Vec<Mark>,
     /// Calls it always makes, in order.
     #[serde(default)]
@@ -91,6 +110,7 @@ struct Front {
     section: Option<SectionPlace>,
     /// Its values for later steps: `tool#/pointer` into the facts of its playbook.
     #[serde(default)]
+    #[schemars(example = serde_json::json!({ "technologies": "detect_stack#/total" }))]
     values: BTreeMap<String, Mark>,
     /// JSON Schema of the values that a model gives.
     #[serde(default)]
@@ -105,6 +125,7 @@ struct Front {
 #[serde(deny_unknown_fields)]
 struct FrontCall {
     /// The tool, one of `tools`.
+    #[schemars(example = &"overview")]
     tool: Mark,
     /// Its arguments, as `deepdive tool schema TOOL` has them.
     #[serde(default)]
@@ -116,35 +137,53 @@ pub fn card_schema() -> Value {
     schemars::schema_for!(Front).to_value()
 }
 
-/// Reads a card. `schema` gives the JSON Schema of a tool's arguments, and nothing for a tool that does not exist.
-pub fn read_card(file: &str, text: &str, schema: &dyn Fn(&str) -> Option<Value>, known: &[&str]) -> Result<Card, Mistakes> {
-    let (front, body) = split(text).ok_or_else(|| missing_front(file))?;
-    let front: Front = serde_saphyr::from_str(front).map_err(|error| yaml_mistake(file, text, &error))?;
-    let mut check = Check { file, text, known, mistakes: Vec::new() };
-    check.card(&front, schema);
-    let model = check.model(&front.model);
-    if body.trim().is_empty() && model.uses != ModelUse::Never {
-        check.wrong(
-            &front.id,
-            "there is no prompt below the front matter",
-            "write what a model should do, or say `model: never`",
-        );
+/// What a card may name, besides what stands in it.
+pub struct Around<'a> {
+    /// JSON Schema of a tool's arguments; nothing for a tool that does not exist.
+    pub schema: &'a dyn Fn(&str) -> Option<Value>,
+    /// Names of the tools.
+    pub tools: &'a [&'a str],
+    /// Ids of sections that other cards have.
+    pub sections: &'a [String],
+}
+
+/// Reads a card.
+pub fn read_card(file: &str, text: &str, around: &Around<'_>) -> Result<Card, Mistakes> {
+    let (front, body) = split(text).map_err(|(line, what, how)| match line {
+        0 => Mistake::whole(file, what).hint(how),
+        line => Mistake::at(file, text, (line, 1, 3), what).hint(how),
+    })?;
+    let document = read::<Front>(file, text, front)?;
+    let (mistakes, model) = check(file, text, &document, around, body);
+    Ok(document.finish(mistakes)?.card(model, text, body))
+}
+
+/// Front matter, with its first fence so that lines count as in the file, and the text below; else line, what is wrong, what is right.
+fn split(text: &str) -> Result<(&str, &str), (usize, &'static str, &'static str)> {
+    let hint = "begin the file with a line `---`, then the fields id, title, answers, tools and model, then a line `---` again";
+    let rest = text.strip_prefix("---\n").or_else(|| text.strip_prefix("---\r\n"));
+    let Some(rest) = rest else { return Err((0, "this is no card: it has no front matter", hint)) };
+    let mut at = 0;
+    for line in rest.split_inclusive('\n') {
+        if line.trim_end() == "---" {
+            let front = text.get(..text.len() - rest.len() + at).unwrap_or_default();
+            return Ok((front, rest.get(at + line.len()..).unwrap_or_default()));
+        }
+        at += line.len();
     }
-    check.finish()?;
-    Ok(front.card(model, text, body))
+    Err((1, "the front matter that begins here has no end", "write a line `---` behind its last field"))
 }
 
-/// Front matter, with its first fence so that lines count as in the file, and the text below.
-fn split(text: &str) -> Option<(&str, &str)> {
-    let rest = text.strip_prefix("---\n")?;
-    let end = rest.find("\n---\n").or_else(|| rest.strip_suffix("\n---").map(str::len))?;
-    let front = text.get(..4 + end + 1)?;
-    Some((front, rest.get(end + 5..).unwrap_or_default()))
-}
-
-fn missing_front(file: &str) -> Mistakes {
-    let hint = "begin the file with `---`, the fields id, title, answers, tools and model, and `---` again";
-    Mistake::whole(file, "this is no card: it has no front matter").hint(hint).into()
+/// The id of the section that a card's claims stand in, if it can be read.
+pub(crate) fn section_of(text: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Sketch {
+        id: String,
+        section: Option<SectionPlace>,
+    }
+    let (front, _) = split(text).ok()?;
+    let sketch = serde_saphyr::from_str::<Sketch>(front).ok()?;
+    Some(sketch.section.map_or(sketch.id, |section| section.id))
 }
 
 impl Front {
@@ -153,8 +192,8 @@ impl Front {
         let calls = self.playbook.into_iter().map(|call| Call { tool: call.tool.text().to_owned(), args: call.args });
         Card {
             id: self.id.text().to_owned(),
-            title: self.title,
-            answers: self.answers,
+            title: self.title.text().to_owned(),
+            answers: self.answers.text().to_owned(),
             tools: words(self.tools),
             playbook: calls.collect(),
             model: model.uses,
@@ -168,84 +207,4 @@ impl Front {
             hash: format!("blake3:{}", blake3::hash(text.as_bytes()).to_hex()),
         }
     }
-}
-
-struct Check<'a> {
-    file: &'a str,
-    text: &'a str,
-    known: &'a [&'a str],
-    mistakes: Vec<Mistake>,
-}
-
-impl Check<'_> {
-    fn wrong(&mut self, mark: &Mark, message: impl Into<String>, hint: impl Into<String>) {
-        self.mistakes.push(Mistake::at(self.file, self.text, mark.place(), message).hint(hint));
-    }
-
-    fn card(&mut self, front: &Front, schema: &dyn Fn(&str) -> Option<Value>) {
-        let stem = self.file.rsplit(['/', '\\']).next().unwrap_or_default().trim_end_matches(".md").to_owned();
-        if front.id.text() != stem {
-            self.wrong(&front.id, format!("the id `{}` is not the file's name", front.id.text()), format!("say `id: {stem}`"));
-        }
-        for tool in front.tools.iter().filter(|tool| schema(tool.text()).is_none()) {
-            self.wrong(
-                tool,
-                format!("there is no tool named `{}`", tool.text()),
-                nearest(tool.text(), self.known.iter().copied()),
-            );
-        }
-        for call in &front.playbook {
-            self.call(front, call, schema);
-        }
-        for value in front.values.values() {
-            self.value(front, value);
-        }
-    }
-
-    fn call(&mut self, front: &Front, call: &FrontCall, schema: &dyn Fn(&str) -> Option<Value>) {
-        let tool = call.tool.text();
-        if !front.tools.iter().any(|allowed| allowed.text() == tool) {
-            self.wrong(&call.tool, format!("the playbook calls `{tool}`, which the card does not allow"), "add it to `tools`");
-            return;
-        }
-        let Some(schema) = schema(tool) else { return };
-        let arguments = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
-        for name in call.args.keys().filter(|name| !arguments.contains_key(*name)) {
-            self.wrong(
-                &call.tool,
-                format!("`{tool}` takes no argument `{name}`"),
-                nearest(name, arguments.keys().map(String::as_str)),
-            );
-        }
-    }
-
-    fn value(&mut self, front: &Front, value: &Mark) {
-        let tool = value.text().split_once('#').map(|(tool, _)| tool);
-        if !tool.is_some_and(|tool| front.playbook.iter().any(|call| call.tool.text() == tool)) {
-            self.wrong(value, "this is no value of the playbook", "write `tool#/pointer`, with a tool that the playbook calls");
-        }
-    }
-
-    fn model(&mut self, entry: &ModelEntry) -> AgentModel {
-        let example = || "such as `anthropic:claude-haiku-4-5`, `ollama:qwen3:8b` or `env:MY_MODEL`".to_owned();
-        let understood = |model: &AgentModel| model.name.as_deref().map_or(Ok(()), is_model);
-        let read = entry.read().and_then(|model| understood(&model).map_err(|why| (why, example())).map(|()| model));
-        read.unwrap_or_else(|(why, hint)| {
-            self.mistakes.push(Mistake::at(self.file, self.text, entry.place(), why).hint(hint));
-            AgentModel { uses: ModelUse::Never, name: None }
-        })
-    }
-
-    fn finish(mut self) -> Result<(), Mistakes> {
-        self.mistakes.sort_by_key(|mistake| (mistake.line, mistake.column));
-        if self.mistakes.is_empty() { Ok(()) } else { Err(Mistakes(self.mistakes)) }
-    }
-}
-
-/// Whether the name of a model can be understood, and why not; which variables are set is not looked at.
-pub(crate) fn is_model(name: &str) -> Result<(), String> {
-    if name.starts_with("env:") || name == "none" {
-        return Ok(());
-    }
-    deepdive_llm::ModelChoice::read(name).map(drop).map_err(|error| error.to_string())
 }

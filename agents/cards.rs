@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use deepdive_engine::{Catalogue, Mistake, Mistakes};
 use deepdive_tools::{Registry, Tool};
 
-use crate::card::is_model;
+use crate::card::{Around, is_model, section_of};
 use crate::{BUILTIN, Card, read_card};
 
 /// Where a card comes from.
@@ -47,13 +47,15 @@ impl Cards {
     /// Adds the card of a file.
     pub fn add_file(&mut self, path: &Path, registry: &Registry) -> Result<(), Mistakes> {
         let file = path.display().to_string();
-        let text = fs::read_to_string(path).map_err(|error| Mistake::whole(&file, format!("it can't be read: {error}")))?;
+        let bytes = fs::read(path).map_err(|error| Mistake::whole(&file, format!("it can't be read: {error}")))?;
+        let text = String::from_utf8(bytes).map_err(|_| Mistake::whole(&file, "this is no text").hint("write it as UTF-8"))?;
         self.add(&file, &text, Origin::File(path.to_owned()), registry)
     }
 
     fn add(&mut self, file: &str, text: &str, origin: Origin, registry: &Registry) -> Result<(), Mistakes> {
-        let schema = |tool: &str| registry.get(tool).map(Tool::schema);
-        let card = read_card(file, text, &schema, &registry.names())?;
+        let schema = |tool: &str| registry.get(tool).map(Tool::exact_schema);
+        let sections = if let Origin::File(path) = &origin { sections_beside(path) } else { Vec::new() };
+        let card = read_card(file, text, &Around { schema: &schema, tools: &registry.names(), sections: &sections })?;
         self.cards.insert(card.id.clone(), (card, origin));
         Ok(())
     }
@@ -74,6 +76,16 @@ impl Cards {
     }
 }
 
+/// Sections of the cards in the same folder.
+fn sections_beside(path: &Path) -> Vec<String> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let cards = entries.filter(|other| other != path && other.extension().is_some_and(|extension| extension == "md"));
+    let mut sections: Vec<String> = cards.filter_map(|card| section_of(&fs::read_to_string(card).ok()?)).collect();
+    sections.sort_unstable();
+    sections
+}
+
 /// What a workflow may name: these cards, and the tools of a registry.
 #[derive(Clone, Copy)]
 pub struct Shelf<'a> {
@@ -92,7 +104,11 @@ impl Catalogue for Shelf<'_> {
         self.cards.all().map(|(card, _)| card.id.clone()).collect()
     }
 
-    fn model(&self, name: &str) -> Result<(), String> {
+    fn values(&self, agent: &str) -> Option<Vec<String>> {
+        self.cards.get(agent)?.value_names()
+    }
+
+    fn model(&self, name: &str) -> Result<(), (String, String)> {
         is_model(name)
     }
 

@@ -26,7 +26,7 @@ mod testing;
 
 pub use answer::{ANSWERER, ReportSentence, answer_from_reports, answer_over};
 pub use builtin::BUILTIN;
-pub use card::{Call, Card, Limits, card_schema, read_card};
+pub use card::{Around, Call, Card, Limits, card_schema, read_card};
 pub use cards::{Cards, Origin, Shelf};
 pub use judge::{Verdict, judge};
 pub use mind::Mind;

@@ -10,7 +10,7 @@ use deepdive_model::{NeverCancel, Redact};
 use deepdive_tools::{PASSES, Registry, Subject, Tool, ToolContext};
 use tempfile::TempDir;
 
-use crate::{Card, read_card};
+use crate::{Around, Card, read_card};
 
 /// A small shop: files whose lines the tests cite.
 pub(crate) const SHOP: &[(&str, &str)] = &[
@@ -59,7 +59,8 @@ pub(crate) fn card(more: &str) -> Card {
          limits: {{ turns: 4, calls: 3 }}\n{more}---\nSay what it is.\n"
     );
     let registry = Registry::builtin();
-    read_card("auditor.md", &text, &|tool| registry.get(tool).map(Tool::schema), &registry.names()).expect("a card")
+    let schema = |tool: &str| registry.get(tool).map(Tool::schema);
+    read_card("auditor.md", &text, &Around { schema: &schema, tools: &registry.names(), sections: &[] }).expect("a card")
 }
 
 /// Blots out one word.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
-use deepdive_agents::Shelf;
+use deepdive_agents::{Origin, Shelf};
 use deepdive_engine::{Catalogue, WorkflowText, nearest};
 use serde_json::Value;
 
@@ -51,7 +51,7 @@ pub(crate) fn workflow(name: &str) -> Result<WorkflowText, Failure> {
     let path = Path::new(name);
     if is_file(path) {
         let text = fs::read_to_string(path).map_err(file_failure("read", path))?;
-        return Ok(WorkflowText { file: name.to_owned(), text });
+        return Ok(WorkflowText { file: plain(path).display().to_string(), text });
     }
     if let Some(failure) = no_workflow(name) {
         return Err(failure);
@@ -90,16 +90,25 @@ impl Catalogue for Everything<'_> {
         self.shelf.agents()
     }
 
+    fn agents_elsewhere(&self) -> &'static str {
+        let own = self.shelf.cards.all().any(|(_, origin)| *origin != Origin::BuiltIn);
+        if own { "" } else { "; cards of your own are found with --agents FOLDER" }
+    }
+
+    fn values(&self, agent: &str) -> Option<Vec<String>> {
+        self.shelf.values(agent)
+    }
+
     fn tools(&self) -> Vec<String> {
         self.shelf.tools()
     }
 
-    fn model(&self, name: &str) -> Result<(), String> {
+    fn model(&self, name: &str) -> Result<(), (String, String)> {
         self.shelf.model(name)
     }
 
     fn arguments(&self, tool: &str) -> Option<Value> {
-        self.shelf.registry.get(tool).map(deepdive_tools::Tool::schema)
+        self.shelf.registry.get(tool).map(deepdive_tools::Tool::exact_schema)
     }
 
     fn workflow(&self, name: &str, beside: &str) -> Option<WorkflowText> {
@@ -108,7 +117,7 @@ impl Catalogue for Everything<'_> {
             let all = workflows();
             return all.get(name.trim_start_matches("builtin/")).map(|(_, text)| text.clone());
         }
-        let path = Path::new(beside).parent().map_or_else(|| path.to_owned(), |folder| folder.join(path));
+        let path = plain(&Path::new(beside).parent().map_or_else(|| path.to_owned(), |folder| folder.join(path)));
         let text = fs::read_to_string(&path).ok()?;
         Some(WorkflowText { file: path.display().to_string(), text })
     }
@@ -116,6 +125,20 @@ impl Catalogue for Everything<'_> {
     fn workflows(&self) -> Vec<String> {
         workflows().into_keys().collect()
     }
+}
+
+/// A path without steps up and down again: a file has one name, by which workflows that run each other in a circle are known.
+fn plain(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        let up = part == Component::ParentDir && matches!(out.components().next_back(), Some(Component::Normal(_)));
+        match part {
+            _ if up => drop(out.pop()),
+            Component::CurDir => {}
+            part => out.push(part),
+        }
+    }
+    out
 }
 
 /// Whether a workflow is named by its file.

@@ -53,6 +53,19 @@ impl Failure {
         self
     }
 
+    /// Several at once, with the code of the first.
+    pub(crate) fn all(failures: Vec<Self>) -> Result<(), Self> {
+        let Some(code) = failures.first().map(|failure| failure.code) else { return Ok(()) };
+        if let [_] = failures.as_slice() {
+            return failures.into_iter().next().map_or(Ok(()), Err);
+        }
+        let told = failures.into_iter().map(|Self { message, hint, .. }| match hint {
+            Some(hint) => format!("{message}\n   = {hint}"),
+            None => message,
+        });
+        Err(Self::new(code, told.collect::<Vec<_>>().join("\n\n")))
+    }
+
     /// Someone asked to stop.
     pub(crate) fn interrupted() -> Self {
         Self::new(Code::Interrupted, "interrupted")

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use deepdive_agents::{Cards, Shelf};
-use deepdive_engine::{Mistakes, Plan, Stop, WorkflowText, compile, parse};
+use deepdive_engine::{Mistakes, Plan, Stop, WorkflowText, compile};
 use deepdive_graph::FilePass;
 use deepdive_llm::Chat;
 use deepdive_model::{Redact, Report};
@@ -154,13 +154,8 @@ impl Deepdive {
     }
 
     pub(crate) fn plan(&self, workflow: &WorkflowText) -> Result<Plan, Failure> {
-        let parsed = parse(&workflow.file, &workflow.text)?;
-        Ok(compile(
-            &workflow.file,
-            &workflow.text,
-            &parsed,
-            &Everything { shelf: Shelf { cards: &self.cards, registry: &self.registry } },
-        )?)
+        let everything = Everything { shelf: Shelf { cards: &self.cards, registry: &self.registry } };
+        Ok(compile(&workflow.file, &workflow.text, &everything)?)
     }
 
     pub(crate) fn find(&self, text: &str, ways: Ways<'_>) -> Result<Subject, Failure> {

@@ -54,6 +54,11 @@ impl TypedTool for MatchRules {
     const ABOUT: &'static str = "Runs the rules over product code and reports what they find, each with its place.";
     const VERSION: u32 = 4;
 
+    fn words(&self, argument: &str) -> Vec<String> {
+        let rules = self.rules();
+        if argument == "rule" { rules.rules().iter().map(|rule| rule.id.clone()).collect() } else { Vec::new() }
+    }
+
     fn run(&self, context: &ToolContext, args: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
         let rules = self.rules();
         let is_wanted = |rule: &Rule| {

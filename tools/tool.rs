@@ -51,6 +51,10 @@ pub trait Tool: Send + Sync {
     fn version(&self) -> u32;
     /// JSON Schema of its arguments.
     fn schema(&self) -> Value;
+    /// The same with the words that an argument may be where they are many, for those who check calls before they are made.
+    fn exact_schema(&self) -> Value {
+        self.schema()
+    }
     /// Answers a call.
     fn call(&self, context: &ToolContext, args: Value) -> Result<Answer, ToolError>;
 }
@@ -67,6 +71,10 @@ pub trait TypedTool: Send + Sync {
     const ABOUT: &'static str;
     /// See [`Tool::version`].
     const VERSION: u32;
+    /// The words that an argument may be, where its type does not say them.
+    fn words(&self, _argument: &str) -> Vec<String> {
+        Vec::new()
+    }
     /// Answers a call.
     fn run(&self, context: &ToolContext, args: Self::Args) -> Result<(Self::Facts, Vec<Finding>), ToolError>;
 }
@@ -86,6 +94,18 @@ impl<T: TypedTool> Tool for T {
 
     fn schema(&self) -> Value {
         schemars::schema_for!(T::Args).to_value()
+    }
+
+    fn exact_schema(&self) -> Value {
+        let mut schema = self.schema();
+        let arguments = schema.get_mut("properties").and_then(Value::as_object_mut);
+        for (name, argument) in arguments.into_iter().flatten() {
+            let words = self.words(name);
+            if let (false, Some(argument)) = (words.is_empty(), argument.as_object_mut()) {
+                argument.insert("enum".to_owned(), words.into());
+            }
+        }
+        schema
     }
 
     fn call(&self, context: &ToolContext, args: Value) -> Result<Answer, ToolError> {

@@ -2,14 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use deepdive_agents::{BUILTIN, Cards, Origin, read_card};
+use deepdive_agents::{Around, BUILTIN, Cards, Origin, read_card};
 use deepdive_engine::ModelUse;
 use deepdive_tools::Registry;
 use serde_json::json;
 
 fn read(text: &str) -> Result<deepdive_agents::Card, String> {
     let schema = |tool: &str| ["overview", "read_file"].contains(&tool).then(|| json!({"properties": {"path": {}}}));
-    read_card("dir/mine.md", text, &schema, &["overview", "read_file"]).map_err(|wrong| wrong.to_string())
+    let around = Around { schema: &schema, tools: &["overview", "read_file"], sections: &["other".to_owned()] };
+    read_card("dir/mine.md", text, &around).map_err(|wrong| wrong.to_string())
 }
 
 const GOOD: &str = "---\nid: mine\ntitle: Mine\nanswers: What?\ntools: [overview, read_file]\nmodel: optional\nplaybook:\n  - tool: read_file\n    args: { path: README.md }\nvalues: { text: \"read_file#/text\" }\n---\nDo it.\n";
@@ -47,12 +48,16 @@ fn mistakes_are_told_with_place_and_remedy() {
     check("id: mine", "id: other", &["dir/mine.md:2:5", "not the file's name", "say `id: mine`"]);
     check("answers:", "anwsers:", &["dir/mine.md:4:1", "unknown field `anwsers`", "did you mean `answers`?"]);
     check("[overview,", "[overvew,", &["dir/mine.md:5:9", "no tool named `overvew`", "did you mean `overview`?"]);
-    check("[overview, read_file]", "[overview]", &["dir/mine.md:8:11", "which the card does not allow", "add it to `tools`"]);
+    check(
+        "[overview, read_file]",
+        "[overview]",
+        &["dir/mine.md:8:11", "which the card does not allow", "add `read_file` to `tools`"],
+    );
     check("path: README.md", "pth: README.md", &["takes no argument `pth`", "did you mean `path`?"]);
     check("optional", "sometimes", &["dir/mine.md:6:8", "unknown value `sometimes`", "never, optional, required"]);
     check("optional", "olama:qwen3", &["dir/mine.md:6", "no provider named `olama`"]);
     check("optional", "{ use: optional, nam: x }", &["dir/mine.md:6", "unknown field `nam`"]);
-    check("read_file#/text", "nothing", &["no value of the playbook"]);
+    check("read_file#/text", "nothing", &["`nothing` names no fact of a tool", "write `tool#/pointer`"]);
     check("Do it.", "", &["there is no prompt"]);
     check("title: Mine\n", "", &["`title` is missing"]);
     check("---\nid", "id", &["no front matter"]);

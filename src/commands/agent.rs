@@ -1,5 +1,6 @@
 //! `deepdive agent`: the agents and their cards.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use deepdive_agents::{Cards, Origin};
@@ -69,17 +70,26 @@ fn validate_all(common: &Common) -> Result<(), Failure> {
     let (_, mut wrong) = Cards::builtin(&Registry::builtin());
     match wrong.pop() {
         Some(mistakes) => Err(mistakes.into()),
-        None => cards(common).and_then(|deepdive| print(&format!("{} agents are right", deepdive.cards.all().count()))),
+        None => cards(common).and_then(|deepdive| right(deepdive.cards.all().count())),
     }
+}
+
+fn right(count: usize) -> Result<(), Failure> {
+    print(&if count == 1 { "1 agent is right".to_owned() } else { format!("{count} agents are right") })
 }
 
 fn validate(files: &[PathBuf]) -> Result<(), Failure> {
     let registry = Registry::builtin();
-    let wrong: Vec<String> =
-        files.iter().filter_map(|file| Cards::default().add_file(file, &registry).err()).map(|wrong| wrong.to_string()).collect();
-    if wrong.is_empty() {
-        print(&format!("{} agents are right", files.len()))
-    } else {
-        Err(Failure::new(Code::Usage, wrong.join("\n\n")))
+    let mut seen = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for file in files {
+        if let Err(mistakes) = Cards::default().add_file(file, &registry) {
+            wrong.push(mistakes.into());
+        } else if let Some(other) = file.file_stem().and_then(|id| seen.insert(id.to_owned(), file)) {
+            let message = format!("{} and {} have the same id", other.display(), file.display());
+            wrong.push(Failure::new(Code::Usage, message).hint("give one of them another name and another id"));
+        }
     }
+    Failure::all(wrong)?;
+    right(files.len())
 }

@@ -192,8 +192,8 @@ fn with_agents(deepdive: Deepdive, common: &Common) -> Result<Deepdive, Failure>
             return Err(Failure::new(Code::Usage, format!("there is no folder {}", folder.display()))
                 .hint("--agents takes a folder with cards"));
         }
-        let (deepdive, mut mistakes) = deepdive.with_agents(&folder);
-        mistakes.pop().map_or(Ok(deepdive), |mistakes| Err(mistakes.into()))
+        let (deepdive, mistakes) = deepdive.with_agents(&folder);
+        Failure::all(mistakes.into_iter().map(Failure::from).collect()).map(|()| deepdive)
     })
 }
 

@@ -45,11 +45,14 @@ fn list(common: &Common) -> Result<(), Failure> {
 
 fn validate(common: &Common, names: &[String]) -> Result<(), Failure> {
     let deepdive = with_agents(Deepdive::new(), common)?;
+    let mut wrong = Vec::new();
     for name in names {
-        let plan = deepdive.plan(&builtin::workflow(name)?)?;
-        print(&format!("{name} is right: {} steps, plan {}", plan.steps.len(), plan.hash()))?;
+        match builtin::workflow(name).and_then(|workflow| deepdive.plan(&workflow)) {
+            Ok(plan) => print(&format!("{name} is right: {} steps, plan {}", plan.steps.len(), plan.hash()))?,
+            Err(failure) => wrong.push(failure),
+        }
     }
-    Ok(())
+    Failure::all(wrong)
 }
 
 fn graph(common: &Common, name: &str) -> Result<(), Failure> {

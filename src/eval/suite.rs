@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use deepdive_engine::{Mark, Mistake, Mistakes, nearest, yaml_mistake};
+use deepdive_engine::{Mark, Mistake, Mistakes, nearest, read};
 use deepdive_llm::ModelChoice;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -149,9 +149,9 @@ pub(crate) fn eval_schema() -> Value {
 
 /// Reads a suite.
 pub(crate) fn read_suite(file: &str, text: &str) -> Result<Suite, Mistakes> {
-    let suite: Suite = serde_saphyr::from_str(text).map_err(|error| yaml_mistake(file, text, &error))?;
-    let mistakes = mistakes(file, text, &suite);
-    if mistakes.is_empty() { Ok(suite) } else { Err(Mistakes(mistakes)) }
+    let document = read::<Suite>(file, text, text)?;
+    let mistakes = mistakes(file, text, &document.value);
+    document.finish(mistakes)
 }
 
 fn mistakes(file: &str, text: &str, suite: &Suite) -> Vec<Mistake> {

@@ -197,6 +197,38 @@ fn a_wrong_workflow_file_is_shown_where_it_is_wrong() {
 }
 
 #[test]
+fn every_wrong_file_is_told_and_those_elsewhere_are_thought_of() {
+    let bench = Bench::new();
+    let head = "deepdive: 1\nname: mine\ninputs: { repo: { type: string, required: true } }\nsteps:\n";
+    fs::write(bench.path("mine.yaml"), format!("{head}  - {{ id: a, agent: lister }}\n")).unwrap();
+    fs::write(bench.path("yours.yaml"), format!("{head}  - {{ id: a, tool: match_rules, with: {{ rule: weak-hsh }} }}\n"))
+        .unwrap();
+    let told = ["mine.yaml:5:21", "found with --agents FOLDER", "yours.yaml:5:47", "did you mean `weak-hash`?"];
+    bench.fails(&["workflow", "validate", "mine.yaml", "quick", "yours.yaml"], 2, &told);
+    fs::create_dir_all(bench.path("one")).unwrap();
+    fs::create_dir_all(bench.path("two")).unwrap();
+    let card = "---\nid: lister\ntitle: Lister\nanswers: What is there?\ntools: [overview]\nmodel: never\n---\n";
+    fs::write(bench.path("one/lister.md"), card).unwrap();
+    fs::write(bench.path("two/lister.md"), card).unwrap();
+    bench.fails(&["agent", "validate", "one/lister.md", "two/lister.md"], 2, &["have the same id"]);
+    fs::write(bench.path("two/lister.md"), card.replace("overview", "overvew").replace("title:", "titel:")).unwrap();
+    let told = ["two/lister.md:3:1", "did you mean `title`?", "two/lister.md:5:9", "did you mean `overview`?"];
+    bench.fails(&["agent", "validate", "two/lister.md"], 2, &told);
+}
+
+#[test]
+fn workflows_that_run_each_other_in_a_circle_are_told_once() {
+    let bench = Bench::new();
+    fs::create_dir_all(bench.path("sub")).unwrap();
+    let runs = |other: &str| {
+        format!("deepdive: 1\nname: mine\ninputs: {{ repo: {{ type: string }} }}\nsteps:\n  - {{ id: a, workflow: {other} }}\n")
+    };
+    fs::write(bench.path("mine.yaml"), runs("sub/other.yaml")).unwrap();
+    fs::write(bench.path("sub/other.yaml"), runs("../mine.yaml")).unwrap();
+    bench.fails(&["workflow", "validate", "./mine.yaml"], 2, &["mine.yaml:5:24", "mine.yaml → sub/other.yaml → mine.yaml"]);
+}
+
+#[test]
 fn an_agent_of_ones_own_runs_in_a_workflow_of_ones_own() {
     let bench = Bench::new();
     let shop = bench.shop();

@@ -86,10 +86,10 @@ fn a_person_may_say_no() {
 fn a_question_that_can_not_be_filled_in_is_not_asked() {
     let bench = Bench::new();
     let shop = bench.shop();
-    with(&bench, "asking.yaml", &ASKING.replace("inputs.repo }}?", "stack.output.nothing }}?"));
+    with(&bench, "asking.yaml", &ASKING.replace("inputs.repo }}?", "stack.output.technologies.nothing }}?"));
     let done = bench.run(&["run", shop.to_str().unwrap(), "--workflow", "asking.yaml", "--quiet"]).code(7);
     let said = String::from_utf8_lossy(&done.get_output().stderr).into_owned();
-    assert!(said.contains("its question can't be filled in") && said.contains("stack.output.nothing"), "{said}");
+    assert!(said.contains("its question can't be filled in") && said.contains("technologies.nothing"), "{said}");
 }
 
 #[test]

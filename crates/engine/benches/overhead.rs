@@ -5,8 +5,7 @@
 use std::sync::Arc;
 
 use deepdive_engine::{
-    Catalogue, Job, Journal, NoJournal, Options, Plan, RunState, StepError, StepOutput, StepRunner, Stop, Task, compile, parse,
-    run,
+    Catalogue, Job, Journal, NoJournal, Options, Plan, RunState, StepError, StepOutput, StepRunner, Stop, Task, compile, run,
 };
 use deepdive_store::Store;
 use divan::Bencher;
@@ -50,7 +49,7 @@ fn plan(row: bool) -> Plan {
         format!("  - {{ id: s{n}, tool: t{needs} }}\n")
     });
     let text = format!("deepdive: 1\nname: w\ninputs: {{ repo: {{ type: string }} }}\nsteps:\n{}", steps.collect::<String>());
-    compile("w.yaml", &text, &parse("w.yaml", &text).unwrap(), &Any).unwrap()
+    compile("w.yaml", &text, &Any).unwrap()
 }
 
 fn go(plan: &Arc<Plan>, journal: Arc<dyn Journal>) {

@@ -5,9 +5,8 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use serde_json::Value;
-use serde_saphyr::Spanned;
 
-use crate::{ModelUse, nearest};
+use crate::{At, ModelUse, nearest};
 
 /// The words that are no name of a model.
 const WORDS: &[(&str, ModelUse)] =
@@ -25,7 +24,7 @@ pub struct AgentModel {
 /// The same as it is written.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(transparent)]
-pub struct ModelEntry(pub Spanned<Value>);
+pub struct ModelEntry(pub At<Value>);
 
 impl ModelEntry {
     /// What it says; what is wrong with it, and what would be right.
@@ -43,13 +42,6 @@ impl ModelEntry {
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => Err(neither()),
         }
-    }
-
-    /// Line, column and width of it.
-    pub fn place(&self) -> (usize, usize, usize) {
-        let at = self.0.referenced;
-        let number = |n: u64| usize::try_from(n).unwrap_or_default();
-        (number(at.line()), number(at.column()), self.0.value.as_str().map_or(1, |word| word.chars().count()))
     }
 }
 
@@ -100,7 +92,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: Result<(ModelUse, Option<&str>), &str>) {
-        let read = serde_saphyr::from_str::<ModelEntry>(text).unwrap().read();
+        let read = crate::document::value::<ModelEntry>(text).unwrap().read();
         match expected {
             Ok((uses, name)) => assert_eq!(read, Ok(AgentModel { uses, name: name.map(str::to_owned) }), "{text}"),
             Err(words) => assert!(read.clone().is_err_and(|(what, how)| format!("{what}: {how}").contains(words)), "{read:?}"),

@@ -2,59 +2,31 @@
 
 use std::collections::BTreeMap;
 
+use crate::{At, ModelEntry};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use serde_saphyr::Spanned;
-
-use crate::ModelEntry;
 
 /// A word of the file and where it stands.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(transparent)]
-pub struct Mark(pub Spanned<String>);
-
-impl Mark {
-    /// The word.
-    pub fn text(&self) -> &str {
-        &self.0.value
-    }
-
-    /// Line, column and width of it.
-    pub fn place(&self) -> (usize, usize, usize) {
-        let at = self.0.referenced;
-        let number = |n: u64| usize::try_from(n).unwrap_or_default();
-        (number(at.line()), number(at.column()), self.0.value.chars().count())
-    }
-}
-
-impl JsonSchema for Mark {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "String".into()
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        String::json_schema(generator)
-    }
-}
+pub type Mark = At<String>;
 
 /// A deepdive workflow: which agents and tools look at what, in which order, and what comes of it.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Workflow {
     /// Version of this language: 1.
+    #[schemars(example = 1)]
     pub deepdive: u32,
     /// Kebab case; the file's name without its ending.
+    #[schemars(example = "my-workflow")]
     pub name: Mark,
     /// One sentence: what it answers.
     #[serde(default)]
+    #[schemars(example = "What it answers.")]
     pub description: String,
     /// What it is given: a JSON Schema for each input, with `required: true` or a `default`.
     #[serde(default)]
+    #[schemars(example = serde_json::json!({ "repo": { "type": "string", "required": true } }))]
     pub inputs: BTreeMap<String, Map<String, Value>>,
     /// What holds for every step that does not say otherwise.
     #[serde(default)]
@@ -64,11 +36,14 @@ pub struct Workflow {
     pub budget: Budget,
     /// Agents by the name that steps use: built in (`uses: builtin/stack-detector`), from a card, or written here.
     #[serde(default)]
+    #[schemars(example = serde_json::json!({ "stack": { "uses": "builtin/stack-detector" } }))]
     pub agents: BTreeMap<String, AgentEntry>,
     /// What is done.
+    #[schemars(example = serde_json::json!([{ "id": "stack", "agent": "stack-detector" }]))]
     pub steps: Vec<StepEntry>,
     /// What the run gives, as templates over the steps' outputs.
     #[serde(default)]
+    #[schemars(example = serde_json::json!({ "subject": "\"{{ report.output.subject }}\"" }))]
     pub outputs: BTreeMap<String, String>,
 }
 
@@ -77,14 +52,18 @@ pub struct Workflow {
 #[serde(deny_unknown_fields, default)]
 pub struct Defaults {
     /// `provider:name`, or `env:VARIABLE`.
-    pub model: Option<String>,
+    #[schemars(example = "ollama:qwen3:8b")]
+    pub model: Option<Mark>,
     /// Time after which a step is given up, such as `10m`.
+    #[schemars(example = "10m")]
     pub timeout: Option<Mark>,
     /// How often a step that failed for a passing reason is tried again.
     pub retry: Option<Retry>,
     /// `content`: what was worked out from the same content is used again.
+    #[schemars(example = &"content")]
     pub cache: Option<Mark>,
     /// Whether the history of git is read: without it a run is faster and says nothing about the team.
+    #[schemars(example = false)]
     pub history: bool,
 }
 
@@ -99,9 +78,11 @@ impl Default for Defaults {
 #[serde(deny_unknown_fields)]
 pub struct Retry {
     /// At most so often.
+    #[schemars(example = 3)]
     pub max: u32,
     /// The first pause, such as `2s`; each later one is twice as long.
     #[serde(default)]
+    #[schemars(example = "2s")]
     pub backoff: Option<Mark>,
 }
 
@@ -111,15 +92,19 @@ pub struct Retry {
 pub struct Budget {
     /// Tokens of models, both ways.
     #[serde(default)]
+    #[schemars(example = 400_000)]
     pub tokens: Option<u64>,
     /// US dollars, for models whose price is known.
     #[serde(default)]
+    #[schemars(example = 2.5)]
     pub usd: Option<f64>,
     /// Wall time, such as `45m`.
     #[serde(default)]
+    #[schemars(example = "45m")]
     pub wall: Option<Mark>,
     /// Calls of models.
     #[serde(default)]
+    #[schemars(example = 300)]
     pub model_calls: Option<u64>,
 }
 
@@ -150,6 +135,7 @@ pub struct AgentEntry {
     pub model: Option<ModelEntry>,
     /// Turns with a model, at most.
     #[serde(default)]
+    #[schemars(example = 6)]
     pub max_turns: Option<u32>,
     /// The prompt, in place of the card's.
     #[serde(default)]
@@ -164,6 +150,7 @@ pub struct AgentEntry {
 #[serde(deny_unknown_fields)]
 pub struct StepEntry {
     /// Kebab or snake case, once in a file.
+    #[schemars(example = &"stack")]
     pub id: Mark,
     /// An agent of `agents:` or a card's id.
     #[serde(default)]
@@ -182,12 +169,15 @@ pub struct StepEntry {
     pub approve: Option<Mark>,
     /// An expression that gives a list: `steps` run for each of its items.
     #[serde(default)]
+    #[schemars(example = "inputs.repos")]
+    #[schemars(example = "\"['one', 'two']\"")]
     pub for_each: Option<Mark>,
     /// Name of the item inside a `for_each`.
     #[serde(default, rename = "as")]
     pub item: Option<Mark>,
     /// Items at a time in a `for_each`.
     #[serde(default)]
+    #[schemars(example = 4)]
     pub concurrency: Option<u32>,
     /// Steps of a `for_each`.
     #[serde(default)]
@@ -197,6 +187,8 @@ pub struct StepEntry {
     pub needs: Vec<Mark>,
     /// An expression; the step is skipped where it is false.
     #[serde(default)]
+    #[schemars(example = &"true")]
+    #[schemars(example = "\"stack.output.technologies > 3\"")]
     pub when: Option<Mark>,
     /// What it is given; values may hold `{{ expressions }}`. `repo` says which subject it looks at.
     #[serde(default)]
@@ -206,28 +198,21 @@ pub struct StepEntry {
     pub on_error: Option<OnErrorEntry>,
     /// Time after which it is given up, such as `10m`.
     #[serde(default)]
+    #[schemars(example = "10m")]
     pub timeout: Option<Mark>,
     /// How often it is tried again where it failed for a passing reason.
     #[serde(default)]
     pub retry: Option<Retry>,
     /// `content`: what an earlier run gave for the same content is used again. `never`: it runs every time.
     #[serde(default)]
+    #[schemars(example = &"content")]
     pub cache: Option<Mark>,
 }
 
 /// What is to be done when a step fails, as it is written.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(transparent)]
-pub struct OnErrorEntry(pub Spanned<Value>);
-
-impl OnErrorEntry {
-    /// Line, column and width of it.
-    pub fn place(&self) -> (usize, usize, usize) {
-        let at = self.0.referenced;
-        let number = |n: u64| usize::try_from(n).unwrap_or_default();
-        (number(at.line()), number(at.column()), self.0.value.as_str().map_or(1, |word| word.chars().count()))
-    }
-}
+pub struct OnErrorEntry(pub At<Value>);
 
 impl JsonSchema for OnErrorEntry {
     fn schema_name() -> std::borrow::Cow<'static, str> {

@@ -1,4 +1,4 @@
-//! The coordinator: a workflow file is read and checked ([`parse`]), compiled to a [`Plan`] ([`compile`]), and the plan is run
+//! The coordinator: a workflow file is read, checked and compiled to a [`Plan`] ([`compile`]), and the plan is run
 //! ([`run`]): steps that do not wait for each other at the same time, each finished step in the [`Journal`] before it is used.
 //!
 //! What a step does is no business of this crate: a [`StepRunner`] does it. That lets the same plan be run by another engine, and
@@ -6,6 +6,7 @@
 
 mod agent_model;
 mod compile;
+mod document;
 mod duration;
 mod event;
 mod expression;
@@ -17,7 +18,6 @@ mod ledger;
 mod limits;
 mod mistake;
 mod money;
-mod parse;
 mod plan;
 mod ready;
 mod replay;
@@ -27,7 +27,8 @@ mod stop;
 mod unfold;
 
 pub use agent_model::{AgentModel, ModelEntry};
-pub use compile::{Catalogue, WorkflowText, compile};
+pub use compile::{Catalogue, WorkflowText, argument_mistakes, compile, schema_mistakes};
+pub use document::{At, Document, Field, Kind, Place, Tree, read};
 pub use event::Event;
 pub use expression::length_of;
 pub use inputs::{InputError, inputs_so_far, read_inputs};
@@ -37,7 +38,6 @@ pub use ledger::{Exchange, ExchangeState, Ledger, Lost, Spent};
 pub use limits::{Limits, time};
 pub use mistake::{Mistake, Mistakes, nearest};
 pub use money::{dollars, dollars_up};
-pub use parse::{parse, yaml_mistake};
 pub use plan::{Cache, OnError, Plan, PlannedAgent, Retries, Step, StepKind};
 pub use ready::{Done, Next, StepState, ready, verdict};
 pub use replay::{StartOver, UnknownStep, from_step};

@@ -77,6 +77,14 @@ impl fmt::Display for Mistakes {
 
 impl std::error::Error for Mistakes {}
 
+impl Mistakes {
+    /// In the order of the lines.
+    pub(crate) fn sorted(mut mistakes: Vec<Mistake>) -> Self {
+        mistakes.sort_by_key(|mistake| (mistake.line, mistake.column));
+        Self(mistakes)
+    }
+}
+
 impl From<Mistake> for Mistakes {
     fn from(mistake: Mistake) -> Self {
         Self(vec![mistake])
@@ -88,14 +96,26 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Str
     let mut known: Vec<&str> = known.into_iter().collect();
     known.sort_unstable();
     known.dedup();
+    match (known_name(wrong, known.iter().copied()), known.as_slice()) {
+        (Some(name), _) => format!("did you mean `{name}`?"),
+        (None, []) => "there are none".to_owned(),
+        (None, [name]) => format!("there is only {name}"),
+        (None, _) => format!("there are {}", known.join(", ")),
+    }
+}
+
+/// The one of the known names that was meant: a few letters from it, or one that has it as its beginning or as one of its words.
+pub(crate) fn known_name<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let known: Vec<&str> = known.into_iter().collect();
+    let length = wrong.chars().count();
     let near = known.iter().map(|name| (distance(wrong, name), *name)).min();
+    let near = near.filter(|(far, _)| *far <= 1 + length / 4 && *far < length);
+    let part = |name: &&&str| length > 2 && (name.starts_with(wrong) || name.split(['_', '-']).any(|word| word == wrong));
+    let mut longer = known.iter().filter(part);
+    let longer = longer.next().copied().filter(|_| longer.next().is_none());
     match near {
-        Some((far, name)) if far <= 1 + wrong.chars().count() / 4 && far < wrong.chars().count() => {
-            format!("did you mean `{name}`?")
-        }
-        Some((_, name)) if known.len() == 1 => format!("there is only {name}"),
-        Some(_) => format!("there are {}", known.join(", ")),
-        None => "there are none".to_owned(),
+        Some((far, name)) if far < 2 || longer.is_none() => Some(name),
+        _ => longer,
     }
 }
 
@@ -130,6 +150,13 @@ mod tests {
         check("agnt", "did you mean `agent`?");
         check("for-each", "did you mean `for_each`?");
         check("shell", "there are agent, for_each, report, tool");
+        check("each", "did you mean `for_each`?");
+        check("rep", "did you mean `report`?");
+    }
+
+    #[test]
+    fn a_word_of_a_name_is_nearer_than_a_name_that_sounds_alike() {
+        assert_eq!(nearest("calls", ["wall", "model_calls", "tokens"]), "did you mean `model_calls`?");
     }
 
     #[test]

@@ -29,8 +29,8 @@ fn each_item_gets_its_steps_and_their_outputs_keep_its_order() {
 #[test]
 fn an_empty_list_is_done_at_once_and_no_list_is_a_failure() {
     check(&Trial::default(), EACH, "each=ok", RunState::Done);
-    let outcome = Trial::default().run(&plan("  - { id: each, for_each: inputs.repo, steps: [{ id: a, tool: t }] }\n"));
-    assert_eq!(outcome.steps[0].record.why, "what it goes over can't be told: `inputs.repo` is \"here\", not a list");
+    let outcome = Trial::default().run(&plan("  - { id: each, for_each: inputs.repo | upper, steps: [{ id: a, tool: t }] }\n"));
+    assert_eq!(outcome.steps[0].record.why, "what it goes over can't be told: `inputs.repo | upper` is \"HERE\", not a list");
 }
 
 #[test]

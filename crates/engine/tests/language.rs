@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use deepdive_engine::{Catalogue, Plan, compile, parse, read_inputs, workflow_schema};
+use deepdive_engine::{Catalogue, Plan, compile, read_inputs, workflow_schema};
 
 struct Known;
 
@@ -19,8 +19,7 @@ impl Catalogue for Known {
 }
 
 fn plan(text: &str) -> Result<Plan, String> {
-    let workflow = parse("w.yaml", text).map_err(|wrong| wrong.to_string())?;
-    compile("w.yaml", text, &workflow, &Known).map_err(|wrong| wrong.to_string())
+    compile("w.yaml", text, &Known).map_err(|wrong| wrong.to_string())
 }
 
 const HEAD: &str = "deepdive: 1\nname: w\ninputs: { repo: { type: string, required: true } }\n";
@@ -59,7 +58,7 @@ fn names_that_mean_nothing_are_told_with_place_and_remedy() {
     );
     check(
         plan("deepdive: 1\nname: w\nsteps: []\noutputs:\n  x: \"{{ a.output }}\"\n"),
-        &["w.yaml:5:3", "output `x` uses the unknown name `a`"],
+        &["w.yaml:5:10", "output `x` uses the unknown name `a`"],
     );
 }
 
@@ -114,7 +113,7 @@ fn the_same_file_gives_the_same_hash_and_another_one_another() {
 
 #[test]
 fn inputs_get_the_types_that_are_asked_for() {
-    let text = "deepdive: 1\nname: w\nsteps: []\ninputs:\n  repos: { type: array, items: { type: integer } }\n  q: { type: string, default: x }\n  r: { type: boolean, required: true }\n";
+    let text = "deepdive: 1\nname: w\nsteps: [{ id: a, approve: Go? }]\ninputs:\n  repos: { type: array, items: { type: integer } }\n  q: { type: string, default: x }\n  r: { type: boolean, required: true }\n";
     let plan = plan(text).unwrap();
     let given = |pairs: &[(&str, &str)]| {
         let pairs: Vec<_> = pairs.iter().map(|(name, value)| (String::from(*name), String::from(*value))).collect();

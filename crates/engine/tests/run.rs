@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use deepdive_engine::{
     Catalogue, Done, Entry, Event, Job, Journal, NoJournal, Options, Outcome, Plan, RunState, StepError, StepOutput, StepRunner,
-    StepState, Stop, Task, Unfolded, compile, parse, run,
+    StepState, Stop, Task, Unfolded, compile, run,
 };
 use deepdive_model::Cancel as _;
 use deepdive_store::{Store, StoreError};
@@ -28,8 +28,7 @@ impl Catalogue for Any {
 
 fn plan(steps: &str) -> Plan {
     let text = format!("deepdive: 1\nname: w\ninputs: {{ repo: {{ type: string }} }}\nsteps:\n{steps}");
-    let workflow = parse("w.yaml", &text).unwrap();
-    compile("w.yaml", &text, &workflow, &Any).unwrap()
+    compile("w.yaml", &text, &Any).unwrap()
 }
 
 /// Does what the step's `do` says, and remembers the order.

@@ -35,6 +35,6 @@ pub use parts::{
 };
 pub use problem::Problem;
 pub use report::{
-    Assessed, AssessedState, Coverage, Grade, GradeInput, Report, SCHEMA_VERSION, Section, Skipped, Subject, Summary,
+    Assessed, AssessedState, Coverage, Grade, GradeInput, Report, SCHEMA_VERSION, SECTIONS, Section, Skipped, Subject, Summary,
 };
 pub use traits::{Cancel, FactCache, NeverCancel, Redact, Snapshot, SnapshotError, Witness, WitnessAnswer};

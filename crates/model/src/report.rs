@@ -131,6 +131,25 @@ pub struct Summary {
     pub questions: Vec<Claim>,
 }
 
+/// Ids of the chapters that every report has, in their order; the glossary stands behind them.
+pub const SECTIONS: &[&str] = &[
+    "in-one-minute",
+    "what-it-does",
+    "features",
+    "architecture-map",
+    "data-flow",
+    "stack",
+    "security",
+    "scalability",
+    "quality",
+    "team-and-history",
+    "dependencies",
+    "risk-register",
+    "recommendations",
+    "questions",
+    "method-and-limits",
+];
+
 /// A chapter of the report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Section {

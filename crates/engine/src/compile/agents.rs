@@ -3,6 +3,7 @@
 use crate::{AgentEntry, AgentModel, Mark, ModelEntry, PlannedAgent, StepKind, nearest};
 
 use super::Check;
+use super::schemas::schema_mistakes;
 
 impl Check<'_> {
     pub(super) fn agent_entries(&mut self) {
@@ -16,7 +17,7 @@ impl Check<'_> {
     fn agent_entry(&mut self, name: &str, entry: &AgentEntry) -> PlannedAgent {
         let card = entry.uses.as_ref().and_then(|uses| self.card(uses, uses.text().trim_start_matches("builtin/")));
         if entry.uses.is_none() && entry.instructions.is_none() {
-            let place = self.place_of_key(name, self.place_of_key("agents", 1).0 + 1);
+            let place = self.key(&["agents", name]);
             self.wrong_at(
                 place,
                 format!("agent `{name}` neither uses a card nor has instructions"),
@@ -27,11 +28,11 @@ impl Check<'_> {
             self.tool_exists(tool);
         }
         if entry.max_turns == Some(0) {
-            let place = self.place_of_key("max_turns", self.place_of_key(name, 1).0);
+            let place = self.key(&["agents", name, "max_turns"]);
             self.wrong_at(place, format!("agent `{name}` may never say anything"), "say 1 or more, or `model: never`");
         }
         if let Some(output) = &entry.output {
-            self.is_schema(output, name, "output");
+            self.is_schema(output, name);
         }
         let model = entry.model.as_ref().and_then(|model| self.model(model));
         PlannedAgent {
@@ -47,29 +48,50 @@ impl Check<'_> {
     }
 
     fn model(&mut self, entry: &ModelEntry) -> Option<AgentModel> {
-        let example = || "such as `anthropic:claude-haiku-4-5`, `ollama:qwen3:8b` or `env:MY_MODEL`".to_owned();
-        let understood = |model: &AgentModel| model.name.as_deref().map_or(Ok(()), |name| self.catalogue.model(name));
-        let read = entry.read().and_then(|model| understood(&model).map_err(|why| (why, example())).map(|()| model));
-        read.map_err(|(why, hint)| self.wrong_at(entry.place(), why, hint)).ok()
+        let read = entry.read().and_then(|model| match &model.name {
+            Some(name) => self.catalogue.model(name).map(|()| model),
+            None => Ok(model),
+        });
+        read.map_err(|(why, hint)| self.wrong_at(entry.0.place(), why, hint)).ok()
     }
 
-    fn is_schema(&mut self, schema: &serde_json::Value, agent: &str, key: &str) {
-        let Err(error) = jsonschema::validator_for(schema) else { return };
-        let place = self.place_of_key(key, self.place_of_key(agent, 1).0);
-        self.wrong_at(
-            place,
-            format!("`{key}` of agent `{agent}` is no JSON Schema: {error}"),
-            "such as { type: object, required: [winner], properties: { winner: { type: string } } }",
-        );
+    /// The model that all agents ask, where the workflow names one.
+    pub(super) fn model_of_all(&mut self) {
+        let workflow = self.workflow;
+        let Some(mark) = &workflow.defaults.model else { return };
+        if let Err((what, how)) = self.catalogue.model(mark.text()) {
+            self.wrong(mark, what, how);
+        }
+    }
+
+    fn is_schema(&mut self, schema: &serde_json::Value, agent: &str) {
+        let Some(field) = self.tree.at(&["agents", agent, "output"]) else { return };
+        let told = schema_mistakes(&field.value);
+        if let (true, Err(error)) = (told.is_empty(), jsonschema::validator_for(schema)) {
+            self.wrong_at(
+                field.place,
+                format!("`output` of agent `{agent}` is no JSON Schema: {error}"),
+                "such as { type: object, required: [winner], properties: { winner: { type: string } } }",
+            );
+        }
+        told.into_iter().for_each(|(place, what, how)| self.wrong_at(place, what, how));
     }
 
     fn card(&mut self, mark: &Mark, id: &str) -> Option<(String, String)> {
         let hash = self.catalogue.agent(id);
         if hash.is_none() {
-            let hint = nearest(id, self.known.agents.iter().map(String::as_str));
-            self.wrong(mark, format!("there is no agent named `{id}`"), hint);
+            self.no_agent(mark, id);
         }
         Some((id.to_owned(), hash?))
+    }
+
+    fn no_agent(&mut self, mark: &Mark, id: &str) {
+        let known = self.workflow.agents.keys().chain(&self.known.agents).map(String::as_str);
+        let mut hint = nearest(id, known);
+        if !hint.starts_with("did you mean") {
+            hint.push_str(self.catalogue.agents_elsewhere());
+        }
+        self.wrong(mark, format!("there is no agent named `{id}`"), hint);
     }
 
     /// The agent of a step: one of `agents:`, else a card.
@@ -79,9 +101,7 @@ impl Check<'_> {
             return Some(StepKind::Agent { agent });
         }
         let Some(hash) = self.catalogue.agent(agent.trim_start_matches("builtin/")) else {
-            let known = self.agents.keys().chain(&self.known.agents).map(String::as_str);
-            let hint = nearest(&agent, known);
-            self.wrong(mark, format!("there is no agent named `{agent}`"), hint);
+            self.no_agent(mark, &agent);
             return None;
         };
         let card = Some(agent.trim_start_matches("builtin/").to_owned());

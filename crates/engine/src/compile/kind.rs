@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::{Mark, StepEntry, StepKind, nearest};
 
 use super::Check;
+use super::arguments::argument_mistakes;
 use super::names::Names;
 
 /// Kinds of report that a report step can make.
@@ -51,7 +52,7 @@ impl Check<'_> {
         let given =
             [("as", entry.item.is_some()), ("concurrency", entry.concurrency.is_some()), ("steps", !entry.steps.is_empty())];
         for (key, _) in given.into_iter().filter(|(_, given)| *given) {
-            let place = self.place_of_key(key, entry.id.place().0);
+            let place = self.key_of(entry, &[key]);
             let message = format!("step `{}` has `{key}`, which only a `for_each` can have", entry.id.text());
             self.wrong_at(place, message, "add `for_each: LIST`, or take it out");
         }
@@ -77,41 +78,14 @@ impl Check<'_> {
     }
 
     fn arguments(&mut self, entry: &StepEntry, tool: &str, schema: &Value) {
-        let known = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
-        let line = entry.id.place().0;
-        for name in entry.with.keys().filter(|name| *name != "repo" && !known.contains_key(*name)) {
-            let mut names: Vec<&str> = known.keys().map(String::as_str).collect();
-            names.push("repo");
-            let place = self.place_of_key(name, line);
-            self.wrong_at(place, format!("`{tool}` takes no argument `{name}`"), nearest(name, names));
+        let args = self.node(entry).and_then(|node| node.field("with")).map(|with| with.value.fields()).unwrap_or_default();
+        for (place, what, how) in argument_mistakes(tool, schema, args, &["repo"]) {
+            self.wrong_at(place, what, how);
         }
         let required = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
         for name in required.filter(|name| !entry.with.contains_key(*name)) {
             let hint = format!("give it: `with: {{ {name}: … }}`; `deepdive tool schema {tool}` tells what it is");
             self.wrong(&entry.id, format!("`{tool}` needs the argument `{name}`"), hint);
         }
-        if let Some(why) = wrong_value(entry, schema) {
-            let place = self.place_of_key("with", line);
-            self.wrong_at(
-                place,
-                format!("`{tool}` can't be called so: {why}"),
-                format!("`deepdive tool schema {tool}` tells what it takes"),
-            );
-        }
     }
-}
-
-/// What is wrong with arguments that are all known now.
-fn wrong_value(entry: &StepEntry, schema: &Value) -> Option<String> {
-    let mut args: Map<String, Value> = entry.with.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-    args.remove("repo");
-    let args = Value::Object(args);
-    let known = schema.get("properties").and_then(Value::as_object)?;
-    let complete = args.as_object()?.keys().all(|name| known.contains_key(name));
-    if !complete || args.to_string().contains("{{") {
-        return None;
-    }
-    let validator = jsonschema::validator_for(schema).ok()?;
-    let wrong = validator.iter_errors(&args).find(|error| !error.to_string().contains("is a required property"))?;
-    Some(wrong.to_string())
 }

@@ -1,13 +1,18 @@
 //! From the words of a workflow to a plan: every name is looked up, every time and amount becomes a number, and each that means
 //! nothing is a [`Mistake`] at its place. All mistakes are told at once. A workflow that runs another one has that one's plan inside.
 //!
-//! `steps` takes lists of steps, `kind` what a step does, `names` what it refers to, `settings` what else is said of it, `circles`
-//! finds steps that wait for themselves.
+//! `steps` takes lists of steps, `kind` what a step does, `names` what it refers to, `paths` and `gives` what its expressions find there,
+//! `settings` what else is said of it, `circles` finds steps that wait for themselves; `inputs` and `schemas` look at JSON Schemas.
 
 mod agents;
+mod arguments;
 mod circles;
+mod gives;
+mod inputs;
 mod kind;
 mod names;
+mod paths;
+mod schemas;
 mod settings;
 mod steps;
 mod within;
@@ -16,8 +21,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::parse::parse;
-use crate::{Cache, Mark, Mistake, Mistakes, Plan, PlannedAgent, Workflow};
+use crate::{Cache, Field, Mark, Mistake, Mistakes, Place, Plan, PlannedAgent, StepEntry, Tree, Workflow, read};
+
+pub use arguments::argument_mistakes;
+use gives::Gives;
+pub use schemas::schema_mistakes;
 
 /// What a workflow may name.
 pub trait Catalogue {
@@ -25,10 +33,18 @@ pub trait Catalogue {
     fn agent(&self, id: &str) -> Option<String>;
     /// Ids of all agents.
     fn agents(&self) -> Vec<String>;
+    /// How agents are found that are not here now, said behind a list of those that are.
+    fn agents_elsewhere(&self) -> &'static str {
+        ""
+    }
+    /// Names of the values that an agent's card gives to later steps; none where they are not known.
+    fn values(&self, _agent: &str) -> Option<Vec<String>> {
+        None
+    }
     /// Names of all tools.
     fn tools(&self) -> Vec<String>;
-    /// Whether the name of a model can be understood, and why not.
-    fn model(&self, _name: &str) -> Result<(), String> {
+    /// Whether the name of a model can be understood; what is wrong with it, and what would be right.
+    fn model(&self, _name: &str) -> Result<(), (String, String)> {
         Ok(())
     }
     /// JSON Schema of a tool's arguments; none where it is not known, which leaves them unchecked.
@@ -55,58 +71,50 @@ pub struct WorkflowText {
 }
 
 /// Checks a workflow and settles its names.
-pub fn compile(file: &str, text: &str, workflow: &Workflow, catalogue: &dyn Catalogue) -> Result<Plan, Mistakes> {
-    compile_below(WorkflowFile { file, text, workflow }, catalogue, &[], Cache::Never)
+pub fn compile(file: &str, text: &str, catalogue: &dyn Catalogue) -> Result<Plan, Mistakes> {
+    compile_below(WorkflowFile { file, text }, catalogue, &[], Cache::Never)
 }
 
-/// A workflow that was read.
+/// A workflow to be read.
 #[derive(Clone, Copy)]
 struct WorkflowFile<'a> {
     file: &'a str,
     text: &'a str,
-    workflow: &'a Workflow,
 }
 
 /// The same for a workflow that others run; `above` are their files, outermost first, and `cache` is what holds where it says nothing.
 fn compile_below(
-    WorkflowFile { file, text, workflow }: WorkflowFile<'_>,
+    WorkflowFile { file, text }: WorkflowFile<'_>,
     catalogue: &dyn Catalogue,
     above: &[String],
     cache: Cache,
 ) -> Result<Plan, Mistakes> {
-    let path = [above, &[file.to_owned()]].concat();
-    let known = Known { agents: catalogue.agents(), tools: catalogue.tools() };
-    let mut check = Check {
+    let document = read::<Workflow>(file, text, text)?;
+    if document.value.deepdive != 1 {
+        let place = document.tree.field("deepdive").map_or((1, 1, 1), |field| field.place);
+        let message = format!("this is version {} of the language", document.value.deepdive);
+        return Err(Mistake::at(file, text, place, message).hint("this deepdive knows `deepdive: 1`").into());
+    }
+    let check = Check {
         file,
         text,
         catalogue,
-        known,
-        workflow,
-        path,
+        known: Known { agents: catalogue.agents(), tools: catalogue.tools() },
+        workflow: &document.value,
+        tree: &document.tree,
+        path: [above, &[file.to_owned()]].concat(),
         cache,
         mistakes: Vec::new(),
         inner: Vec::new(),
         agents: BTreeMap::new(),
+        gives: BTreeMap::new(),
     };
-    check.name();
-    check.inputs();
-    check.agent_entries();
-    let outer = BTreeSet::from(["inputs".to_owned()]);
-    let (steps, _) = check.steps(&workflow.steps, &outer);
-    check.outputs();
-    let budget = check.budget();
-    check.finish(Plan {
-        version: workflow.deepdive,
-        name: workflow.name.text().to_owned(),
-        description: workflow.description.clone(),
-        inputs: workflow.inputs.clone(),
-        history: workflow.defaults.history,
-        model: workflow.defaults.model.clone(),
-        budget,
-        agents: BTreeMap::new(),
-        steps,
-        outputs: workflow.outputs.clone(),
-    })
+    let (plan, mistakes, inner) = check.plan();
+    match document.finish(mistakes) {
+        Ok(_) if inner.is_empty() => Ok(plan),
+        Ok(_) => Err(Mistakes(inner)),
+        Err(Mistakes(own)) => Err(Mistakes([own, inner].concat())),
+    }
 }
 
 /// Names that are asked for again and again.
@@ -121,6 +129,7 @@ struct Check<'a> {
     catalogue: &'a dyn Catalogue,
     known: Known,
     workflow: &'a Workflow,
+    tree: &'a Tree,
     /// Files of the workflows that run this one, and its own.
     path: Vec<String>,
     /// What holds of [`crate::Step::cache`] where the file says nothing.
@@ -129,57 +138,71 @@ struct Check<'a> {
     /// Mistakes of workflows that this one runs.
     inner: Vec<Mistake>,
     agents: BTreeMap<String, PlannedAgent>,
+    /// What expressions find behind the names of steps and items.
+    gives: BTreeMap<String, Gives>,
 }
 
-impl Check<'_> {
+impl<'a> Check<'a> {
+    fn plan(mut self) -> (Plan, Vec<Mistake>, Vec<Mistake>) {
+        let workflow = self.workflow;
+        self.name();
+        self.inputs();
+        self.agent_entries();
+        self.model_of_all();
+        self.something_is_done();
+        let outer = BTreeSet::from(["inputs".to_owned()]);
+        let (steps, _) = self.steps(&workflow.steps, &outer);
+        self.outputs();
+        let budget = self.budget();
+        let plan = Plan {
+            version: workflow.deepdive,
+            name: workflow.name.text().to_owned(),
+            description: workflow.description.clone(),
+            inputs: workflow.inputs.clone(),
+            history: workflow.defaults.history,
+            model: workflow.defaults.model.as_ref().map(|model| model.text().to_owned()),
+            budget,
+            agents: self.agents,
+            steps,
+            outputs: workflow.outputs.clone(),
+        };
+        (plan, self.mistakes, self.inner)
+    }
+
     fn wrong(&mut self, mark: &Mark, message: impl Into<String>, hint: impl Into<String>) {
         self.wrong_at(mark.place(), message, hint);
     }
 
-    fn wrong_at(&mut self, place: (usize, usize, usize), message: impl Into<String>, hint: impl Into<String>) {
-        self.mistakes.push(Mistake::at(self.file, self.text, place, message).hint(hint));
+    fn wrong_at(&mut self, place: Place, message: impl Into<String>, hint: impl Into<String>) {
+        let mistake = Mistake::at(self.file, self.text, place, message).hint(hint);
+        // What holds for all steps is looked at with each of them.
+        if !self.mistakes.contains(&mistake) {
+            self.mistakes.push(mistake);
+        }
     }
 
-    /// Place of a key, which the parser does not keep: its first occurrence from a line on.
-    fn place_of_key(&self, key: &str, from: usize) -> (usize, usize, usize) {
-        let from = from.max(1);
-        let found = self.text.lines().enumerate().skip(from - 1).find_map(|(n, line)| Some((n + 1, column_of_key(line, key)?)));
-        found.map_or((from, 1, 1), |(line, column)| (line, column, key.chars().count()))
+    /// A field of the file by its path.
+    fn field(&self, path: &[&str]) -> Option<&'a Field> {
+        self.tree.at(path)
     }
 
-    fn finish(mut self, plan: Plan) -> Result<Plan, Mistakes> {
-        self.mistakes.sort_by_key(|mistake| (mistake.line, mistake.column));
-        self.mistakes.append(&mut self.inner);
-        if self.mistakes.is_empty() { Ok(Plan { agents: self.agents, ..plan }) } else { Err(Mistakes(self.mistakes)) }
-    }
-}
-
-/// Where `key:` stands as a key in a line, from 1.
-fn column_of_key(line: &str, key: &str) -> Option<usize> {
-    let plain = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-    line.match_indices(key).find_map(|(at, _)| {
-        let (before, rest) = line.split_at_checked(at)?;
-        let after = rest.get(key.len()..)?.trim_start_matches(['"', '\'']);
-        let alone = !before.ends_with(plain) && after.trim_start().starts_with(':');
-        alone.then(|| before.chars().count() + 1)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(line: &str, key: &str, expected: Option<usize>) {
-        assert_eq!(column_of_key(line, key), expected, "{line}");
+    /// Where the name of a field stands.
+    fn key(&self, path: &[&str]) -> Place {
+        self.field(path).map_or((1, 1, 1), |field| field.place)
     }
 
-    #[test]
-    fn a_key_is_found_where_it_is_one() {
-        check("  repo: x", "repo", Some(3));
-        check("  - { id: a, with: { path: p } }", "path", Some(22));
-        check("  \"repo\": x", "repo", Some(4));
-        check("  repos: x", "repo", None);
-        check("  my-repo: x", "repo", None);
-        check("  id: repo", "repo", None);
+    /// The fields of a step, as they stand in the file.
+    fn node(&self, entry: &StepEntry) -> Option<&'a Tree> {
+        self.tree.holder("id", entry.id.place())
+    }
+
+    /// Where the name of a step's field stands; the step itself where it has no such field.
+    fn key_of(&self, entry: &StepEntry, path: &[&str]) -> Place {
+        self.node(entry).and_then(|node| node.at(path)).map_or(entry.id.place(), |field| field.place)
+    }
+
+    /// Where the value of a step's field stands.
+    fn value_of(&self, entry: &StepEntry, path: &[&str]) -> Place {
+        self.node(entry).and_then(|node| node.at(path)).map_or(entry.id.place(), |field| field.value.place)
     }
 }

@@ -1,12 +1,13 @@
-//! What a workflow refers to: the steps that a step needs, names in expressions and templates, inputs, outputs.
+//! What a workflow refers to: the steps that a step needs, names in expressions and templates, outputs.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::{Mark, StepEntry, expression, nearest};
+use crate::{StepEntry, expression, nearest};
 
 use super::Check;
+use super::paths::Written;
 
 /// The ids that steps of one list may name, and the names from around it.
 pub(super) struct Names<'a> {
@@ -32,32 +33,6 @@ impl Check<'_> {
                 "use lower case letters, digits and hyphens",
             );
         }
-    }
-
-    pub(super) fn inputs(&mut self) {
-        let workflow = self.workflow;
-        let from = self.place_of_key("inputs", 1).0;
-        for (name, schema) in &workflow.inputs {
-            let place = self.place_of_key(name, from + usize::from(!self.inline(from)));
-            if let Err(why) = crate::inputs::is_schema(schema) {
-                self.wrong_at(
-                    place,
-                    format!("input `{name}` has no JSON Schema: {why}"),
-                    "such as { type: string, required: true } or { type: array, items: { type: string } }",
-                );
-            } else if let Some(Err(why)) = schema.get("default").map(|value| crate::inputs::fits(schema, value)) {
-                self.wrong_at(
-                    place,
-                    format!("the default of input `{name}` does not fit: {why}"),
-                    "give a default of the input's type",
-                );
-            }
-        }
-    }
-
-    /// Whether the inputs stand on one line with their key.
-    fn inline(&self, line: usize) -> bool {
-        self.text.lines().nth(line.saturating_sub(1)).is_some_and(|line| line.contains('{'))
     }
 
     pub(super) fn needs(&mut self, entry: &StepEntry, names: &Names<'_>) -> BTreeSet<String> {
@@ -90,69 +65,88 @@ impl Check<'_> {
 
     /// Names in what a step is given, in its condition, and in the list that it goes over.
     pub(super) fn used(&mut self, entry: &StepEntry, names: &Names<'_>) -> Used {
-        let bare = [&entry.when, &entry.for_each].into_iter().flatten();
-        let mut found: Vec<(&Mark, _)> = bare.map(|mark| (mark, expression::names_of_expression(mark.text()))).collect();
-        let question = entry.approve.as_ref().map(|mark| (mark, Value::String(mark.text().to_owned())));
-        let with = Value::Object(entry.with.iter().map(|(name, value)| (name.clone(), value.clone())).collect());
-        let templates = question.into_iter().chain([(&entry.id, with)]);
-        found.extend(templates.map(|(mark, value)| (mark, expression::names_of_value(&value))));
         let mut used = Used::default();
-        for (mark, result) in found {
-            match result {
-                Ok(all) => all.into_iter().for_each(|name| self.sort_name(mark, name, names, &mut used)),
-                Err(why) => self.wrong(mark, format!("this is no expression: {why}"), hint_for_expression(mark.text())),
+        let own = self.node(entry);
+        let bare = [&entry.when, &entry.for_each].into_iter().flatten();
+        let bare = bare.map(|mark| Written { place: mark.place(), text: mark.text(), bare: true });
+        let question = entry.approve.as_ref().map(|mark| Written { place: mark.place(), text: mark.text(), bare: false });
+        let with = own.and_then(|node| node.field("with")).map(|field| field.value.texts()).unwrap_or_default();
+        let with = with.into_iter().map(|(place, text)| Written { place, text, bare: false });
+        for text in bare.chain(question).chain(with) {
+            match names_of(text) {
+                Ok(all) => {
+                    all.into_iter().for_each(|name| self.sort_name(text, name, names, &mut used));
+                    self.look_up(text);
+                }
+                Err(why) => {
+                    let what = if text.bare { "expression" } else { "template" };
+                    self.wrong_at(text.place, format!("this is no {what}: {why}"), hint_for_expression(text));
+                }
             }
         }
         used
     }
 
-    fn sort_name(&mut self, mark: &Mark, name: String, names: &Names<'_>, used: &mut Used) {
+    fn sort_name(&mut self, text: Written<'_>, name: String, names: &Names<'_>, used: &mut Used) {
         if names.ids.contains(&name) {
             used.needs.insert(name);
         } else if names.outer.contains(&name) {
             used.outer.insert(name);
         } else {
             let known = names.ids.union(names.outer).map(String::as_str);
-            let hint = hint_for_name(&name, known);
-            self.wrong(mark, format!("unknown name `{name}` in an expression"), hint);
+            let hint = hint_for_name(&name, text.text, known);
+            self.wrong_at(self.within(text.place, &name), format!("unknown name `{name}` in an expression"), hint);
         }
     }
 
     pub(super) fn outputs(&mut self) {
-        let workflow = self.workflow;
+        let (workflow, tree) = (self.workflow, self.tree);
         let mut known: BTreeSet<&str> = workflow.steps.iter().map(|entry| entry.id.text()).collect();
         known.insert("inputs");
-        let from = self.place_of_key("outputs", 1).0;
         for (name, template) in &workflow.outputs {
-            let bad = match expression::names_of_value(&Value::String(template.clone())) {
+            let place = tree.at(&["outputs", name]).map_or((1, 1, 1), |field| field.value.place);
+            let text = Written { place, text: template, bare: false };
+            match names_of(text) {
                 Err(why) => {
-                    Some((format!("output `{name}` is no template: {why}"), String::from("write it as {{ step.output.field }}")))
+                    self.wrong_at(place, format!("output `{name}` is no template: {why}"), "write it as {{ step.output.field }}");
                 }
-                Ok(names) => names.iter().find(|used| !known.contains(used.as_str())).map(|used| {
-                    (format!("output `{name}` uses the unknown name `{used}`"), hint_for_name(used, known.iter().copied()))
-                }),
-            };
-            if let Some((message, hint)) = bad {
-                let place = self.place_of_key(name, from);
-                self.wrong_at(place, message, hint);
+                Ok(names) => {
+                    for used in names.iter().filter(|used| !known.contains(used.as_str())) {
+                        let hint = hint_for_name(used, template, known.iter().copied());
+                        let message = format!("output `{name}` uses the unknown name `{used}`");
+                        self.wrong_at(self.within(place, used), message, hint);
+                    }
+                    self.look_up(text);
+                }
             }
         }
     }
 }
 
-/// A name with a hyphen is read as a subtraction, and looks right to whoever wrote it.
-fn hint_for_name<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+fn names_of(text: Written<'_>) -> Result<BTreeSet<String>, String> {
+    if text.bare { expression::names_of_expression(text.text) } else { expression::names_of_value(&Value::from(text.text)) }
+}
+
+/// A name with a hyphen is read as a subtraction, and looks right to whoever wrote it; so do words for true and false.
+fn hint_for_name<'a>(name: &str, text: &str, known: impl Iterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.collect();
+    let yes = ["yes", "on", "y"].contains(&name);
+    if text.trim() == name && (yes || ["no", "off", "n"].contains(&name)) {
+        let word = if yes { "true" } else { "false" };
+        return format!("write `{word}`, or an expression such as `inputs.strict` or `stack.output.technologies > 3`");
+    }
     match known.iter().find(|id| id.contains('-') && id.split('-').any(|part| part == name)) {
         Some(id) => format!("expressions read the hyphen of `{id}` as minus: call that step `{}`", id.replace('-', "_")),
         None => nearest(name, known),
     }
 }
 
-fn hint_for_expression(text: &str) -> &'static str {
-    if text.contains("{{") {
+fn hint_for_expression(text: Written<'_>) -> &'static str {
+    if !text.bare {
+        "such as `{{ inputs.repo }}`, or `{{ stack.output.technologies }}`"
+    } else if text.text.contains("{{") {
         "write it without {{ and }}: `when` and `for_each` are bare expressions"
     } else {
-        "such as `stack.output.languages | length > 0`, or `inputs.deep and a.state == 'ok'`"
+        "such as `stack.output.technologies > 3`, or `inputs.deep and a.state == 'ok'`"
     }
 }

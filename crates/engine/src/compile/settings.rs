@@ -50,17 +50,17 @@ impl Check<'_> {
         };
         let Some(step) = fallback else {
             self.wrong_at(
-                entry.place(),
+                entry.0.place(),
                 format!("`on_error` of step `{}` can't be told", id.text()),
                 "there are fail, continue, { fallback: STEP }",
             );
             return OnError::Fail;
         };
         if step == id.text() {
-            self.wrong_at(entry.place(), format!("step `{step}` can't stand in for itself"), "name another step");
+            self.wrong_at(entry.0.place(), format!("step `{step}` can't stand in for itself"), "name another step");
         } else if !ids.contains(step) {
             let hint = nearest(step, ids.iter().map(String::as_str).filter(|known| *known != id.text()));
-            self.wrong_at(entry.place(), format!("step `{}` falls back to `{step}`, which is no step here", id.text()), hint);
+            self.wrong_at(entry.0.place(), format!("step `{}` falls back to `{step}`, which is no step here", id.text()), hint);
         }
         OnError::Fallback(step.to_owned())
     }
@@ -70,7 +70,7 @@ impl Check<'_> {
         let wall_ms = budget.wall.as_ref().and_then(|wall| self.time(wall));
         let micro_usd = budget.usd.and_then(micro);
         if budget.usd.is_some() && micro_usd.is_none() {
-            let place = self.place_of_key("usd", self.place_of_key("budget", 1).0);
+            let place = self.field(&["budget", "usd"]).map_or((1, 1, 1), |field| field.value.place);
             self.wrong_at(place, "`usd` is no amount", "write dollars such as 2.5");
         }
         Limits { tokens: budget.tokens, micro_usd, wall_ms, model_calls: budget.model_calls }

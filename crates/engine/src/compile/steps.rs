@@ -14,6 +14,9 @@ impl Check<'_> {
         self.ids(entries, outer);
         let ids: BTreeSet<String> = entries.iter().map(|entry| entry.id.text().to_owned()).collect();
         let names = Names { ids: &ids, outer };
+        for entry in entries {
+            self.gives.insert(entry.id.text().to_owned(), self.gives(entry));
+        }
         let mut used = BTreeSet::new();
         let found: Vec<Option<Step>> = entries.iter().map(|entry| self.step(entry, &names, &mut used)).collect();
         let mut steps: Vec<Step> = found.into_iter().flatten().collect();
@@ -25,6 +28,17 @@ impl Check<'_> {
             self.wrong(&entry.id, format!("step `{id}` waits, through others, for itself"), hint);
         }
         (steps, used)
+    }
+
+    pub(super) fn something_is_done(&mut self) {
+        if self.workflow.steps.is_empty() {
+            let place = self.key(&["steps"]);
+            self.wrong_at(
+                place,
+                "this workflow has no step, so it does nothing",
+                "add one, such as `- { id: stack, agent: stack-detector }`",
+            );
+        }
     }
 
     fn ids(&mut self, entries: &[StepEntry], outer: &BTreeSet<String>) {

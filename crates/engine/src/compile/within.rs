@@ -4,37 +4,41 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::{Cache, Mark, Mistakes, Plan, StepEntry, StepKind, Workflow, WorkflowText, nearest};
+use crate::{Mark, Plan, StepEntry, StepKind, nearest};
 
 use super::names::Names;
-use super::{Check, WorkflowFile, compile_below, parse};
+use super::{Check, WorkflowFile, compile_below};
 
 /// Name of the item where `as` is not said.
 const ITEM: &str = "item";
 
+/// What is said of workflows that run each other in a circle.
+const RUNS_ITSELF: &str = "this workflow runs itself";
+const OUT_OF_CIRCLE: &str = "take one of these steps out";
+
 impl Check<'_> {
     pub(super) fn for_each(&mut self, entry: &StepEntry, list: &Mark, names: &Names<'_>) -> (StepKind, BTreeSet<String>) {
         let item = entry.item.as_ref().map_or(ITEM, Mark::text).to_owned();
-        let line = entry.id.place().0;
         if entry.steps.is_empty() {
-            self.wrong(
-                &entry.id,
-                format!("step `{}` goes over a list and does nothing with it", entry.id.text()),
-                "give it `steps`",
-            );
+            let message = format!("step `{}` goes over a list and does nothing with it", entry.id.text());
+            self.wrong(&entry.id, message, "give it `steps`");
+        }
+        if let Some((what, how)) = self.no_list(list.text()) {
+            self.wrong(list, what, how);
         }
         if entry.concurrency == Some(0) {
-            let place = self.place_of_key("concurrency", line);
+            let place = self.value_of(entry, &["concurrency"]);
             self.wrong_at(place, "nothing would ever run with a `concurrency` of 0", "say 1 or more");
         }
         if !entry.with.is_empty() {
-            let place = self.place_of_key("with", line);
+            let place = self.key_of(entry, &["with"]);
             self.wrong_at(place, "a `for_each` is given nothing itself", "put `with` into its steps");
         }
         self.item_name(entry, &item, names);
         let mut outer: BTreeSet<String> = names.ids.union(names.outer).cloned().collect();
         outer.remove(entry.id.text());
         outer.insert(item.clone());
+        self.gives.insert(item.clone(), self.gives_item(list.text()));
         let (steps, mut used) = self.steps(&entry.steps, &outer);
         used.remove(&item);
         let concurrency = entry.concurrency.unwrap_or(1).max(1);
@@ -61,15 +65,22 @@ impl Check<'_> {
         };
         if self.path.contains(&found.file) {
             let way = [self.path.clone(), vec![found.file]].concat().join(" → ");
-            self.wrong(mark, format!("this workflow runs itself: {way}"), "take one of these steps out");
+            self.wrong(mark, format!("{RUNS_ITSELF}: {way}"), OUT_OF_CIRCLE);
             return None;
         }
         let cache = self.cache(entry.cache.as_ref().or(self.workflow.defaults.cache.as_ref()));
-        let compiled = parse(&found.file, &found.text).and_then(|workflow| self.below(&found, &workflow, cache));
-        match compiled {
+        let file = WorkflowFile { file: &found.file, text: &found.text };
+        match compile_below(file, self.catalogue, &self.path, cache) {
             Ok(plan) => {
+                self.gives_outputs(entry, &plan);
                 self.given_inputs(entry, &plan);
                 Some(StepKind::Workflow { plan: Box::new(plan) })
+            }
+            // The circle is told where it begins.
+            Err(mistakes) if mistakes.0.iter().all(|mistake| mistake.message.starts_with(RUNS_ITSELF)) => {
+                let way = mistakes.0.into_iter().next().map(|mistake| mistake.message).unwrap_or_default();
+                self.wrong(mark, way, OUT_OF_CIRCLE);
+                None
             }
             Err(mistakes) => {
                 self.wrong(mark, format!("workflow `{}` has mistakes of its own", mark.text()), "they are told below");
@@ -79,23 +90,17 @@ impl Check<'_> {
         }
     }
 
-    fn below(&self, found: &WorkflowText, workflow: &Workflow, cache: Cache) -> Result<Plan, Mistakes> {
-        let file = WorkflowFile { file: &found.file, text: &found.text, workflow };
-        compile_below(file, self.catalogue, &self.path, cache)
-    }
-
     fn given_inputs(&mut self, entry: &StepEntry, plan: &Plan) {
-        let line = entry.id.place().0;
         for (name, value) in &entry.with {
             let Some(schema) = plan.inputs.get(name) else {
                 let hint = nearest(name, plan.inputs.keys().map(String::as_str));
-                let place = self.place_of_key(name, line);
+                let place = self.key_of(entry, &["with", name]);
                 self.wrong_at(place, format!("workflow `{}` has no input `{name}`", plan.name), hint);
                 continue;
             };
             let open = value.to_string().contains("{{");
             if let Some(why) = (!open).then(|| crate::inputs::fits(schema, value).err()).flatten() {
-                let place = self.place_of_key(name, line);
+                let place = self.value_of(entry, &["with", name]);
                 self.wrong_at(place, format!("input `{name}` of workflow `{}`: {why}", plan.name), "give a value of its type");
             }
         }

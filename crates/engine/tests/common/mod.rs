@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use deepdive_engine::{
     Catalogue, Event, Job, Journal, NoJournal, Options, Outcome, Plan, RunError, RunState, StepError, StepOutput, StepRunner,
-    StepState, Stop, Task, WorkflowText, compile, parse, run,
+    StepState, Stop, Task, WorkflowText, compile, run,
 };
 use deepdive_model::{Cancel as _, Charge, ExchangeRefused, Used};
 use serde_json::{Value, json};
@@ -45,8 +45,7 @@ pub(crate) fn plan_with(head: &str, steps: &str) -> Plan {
     let text = format!(
         "deepdive: 1\nname: w\ninputs: {{ repo: {{ type: string }}, items: {{ type: array, items: {{}}, default: [] }} }}\n{head}steps:\n{steps}"
     );
-    let workflow = parse("w.yaml", &text).unwrap_or_else(|wrong| panic!("{wrong}"));
-    compile("w.yaml", &text, &workflow, &Any).unwrap_or_else(|wrong| panic!("{wrong}"))
+    compile("w.yaml", &text, &Any).unwrap_or_else(|wrong| panic!("{wrong}"))
 }
 
 /// Does what a step's `do` says, and remembers which steps worked.

@@ -15,6 +15,11 @@ fn check(section: &str, message: &str, expected: &str) {
 }
 
 #[test]
+fn the_chapters_are_those_that_cards_may_name() {
+    assert_eq!(ALL.iter().map(|chapter| chapter.id).collect::<Vec<_>>(), deepdive_model::SECTIONS);
+}
+
+#[test]
 fn the_size_is_said_first() {
     check(
         "in-one-minute",

@@ -1,25 +1,14 @@
-//! From the text of a workflow file to its words; what is no workflow is a [`Mistake`] at its place.
+//! What the YAML parser says of a text that it can't read, as a [`Mistake`] at its place.
 
 use serde_saphyr::Error;
 
-use crate::{Mistake, Mistakes, Workflow, nearest};
-
-/// Reads a workflow file. Whether its names mean anything is told by [`crate::compile`].
-pub fn parse(file: &str, text: &str) -> Result<Workflow, Mistakes> {
-    let workflow: Workflow = serde_saphyr::from_str(text).map_err(|error| yaml_mistake(file, text, &error))?;
-    if workflow.deepdive == 1 {
-        return Ok(workflow);
-    }
-    let line = text.lines().position(|line| line.starts_with("deepdive:")).map_or(0, |n| n + 1);
-    let mistake = Mistake::at(file, text, (line, 1, 8), format!("this is version {} of the language", workflow.deepdive));
-    Err(mistake.hint("this deepdive knows `deepdive: 1`").into())
-}
+use crate::Mistake;
 
 /// What to do where only the parser knows what is wrong.
-const LOOK: &str = "look at this line and the one before: brackets, quotes, colons, and indentation with spaces";
+pub(super) const LOOK: &str = "look at this line and the one before: brackets, quotes, colons, and indentation with spaces";
 
 /// What a YAML error says, at its place in the text.
-pub fn yaml_mistake(file: &str, text: &str, error: &Error) -> Mistake {
+pub(super) fn yaml_mistake(file: &str, text: &str, error: &Error) -> Mistake {
     let error = error.without_snippet();
     let place = error.location().map_or((0, 0), |at| (at.line(), at.column()));
     let number = |n: u64| usize::try_from(n).unwrap_or_default();
@@ -32,18 +21,6 @@ pub fn yaml_mistake(file: &str, text: &str, error: &Error) -> Mistake {
 
 fn explain(error: &Error) -> (String, Option<String>, usize) {
     match error {
-        Error::SerdeUnknownField { field, expected, .. } => {
-            (format!("unknown field `{field}`"), Some(nearest(field, expected.iter().copied())), field.chars().count())
-        }
-        Error::SerdeUnknownVariant { variant, expected, .. } => {
-            (format!("unknown value `{variant}`"), Some(nearest(variant, expected.iter().copied())), variant.chars().count())
-        }
-        Error::SerdeMissingField { field, .. } => {
-            (format!("the field `{field}` is missing here"), Some(format!("add `{field}: …`")), 1)
-        }
-        Error::SerdeInvalidType { unexpected, expected, .. } | Error::SerdeInvalidValue { unexpected, expected, .. } => {
-            (format!("this is {unexpected}"), Some(format!("expected {expected}")), 1)
-        }
         Error::DuplicateMappingKey { key, .. } => {
             let key = key.clone().unwrap_or_default();
             (format!("`{key}` stands here for the second time"), Some("each name may stand once".to_owned()), key.chars().count())
@@ -53,12 +30,18 @@ fn explain(error: &Error) -> (String, Option<String>, usize) {
     }
 }
 
-/// What the crate says, and what to do: two of its messages are clearer in our own words.
+/// What the crate says, and what to do: some of its messages are clearer in our own words.
 fn own_words(said: &str) -> (String, Option<String>, usize) {
     let (message, hint) = match said {
         "expected mapping start" => ("fields are needed here", "write them as `name: value`, one a line, or as { name: value }"),
         "expected sequence start" => {
             ("a list is needed here", "write it as [ … ], or with a line that begins with `- ` for each item")
+        }
+        "expected string scalar" => {
+            ("the name of a field is needed here", "where `{{ … }}` is meant, put it in quotes: `\"{{ … }}\"`")
+        }
+        other if other.starts_with("multiple YAML documents") => {
+            ("a second document begins here", "a file holds one: put what stands behind `---` into a file of its own")
         }
         other => (other, LOOK),
     };

@@ -1,10 +1,14 @@
 //! Expressions and templates of a workflow: minijinja, with unknown names as errors.
 
+mod words;
+
 use std::collections::BTreeSet;
 
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior};
 use serde_json::{Map, Value};
+
+pub(crate) use words::unknown_words;
 
 fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
@@ -26,7 +30,22 @@ fn in_text(error: &minijinja::Error, text: &str) -> String {
 pub(crate) fn names_of_expression(text: &str) -> Result<BTreeSet<String>, String> {
     let environment = environment();
     let expression = environment.compile_expression(text).map_err(|error| say(&error))?;
-    Ok(expression.undeclared_variables(false).into_iter().collect())
+    Ok(not_global(expression.undeclared_variables(false)))
+}
+
+fn not_global(names: std::collections::HashSet<String>) -> BTreeSet<String> {
+    names.into_iter().filter(|name| !words::is_global(name)).collect()
+}
+
+/// Names and the fields behind them, such as `a.output.total`, that a text uses; `bare` where it is an expression and no template.
+pub(crate) fn paths(text: &str, bare: bool) -> Result<BTreeSet<String>, String> {
+    let environment = environment();
+    let found = if bare {
+        environment.compile_expression(text).map(|expression| expression.undeclared_variables(true))
+    } else {
+        environment.template_from_str(text).map(|template| template.undeclared_variables(true))
+    };
+    found.map(not_global).map_err(|error| say(&error))
 }
 
 /// The names that the strings of a value use.
@@ -36,7 +55,7 @@ pub(crate) fn names_of_value(value: &Value) -> Result<BTreeSet<String>, String> 
         Value::String(text) => {
             let environment = environment();
             let template = environment.template_from_str(text).map_err(|error| say(&error))?;
-            Ok(template.undeclared_variables(false).into_iter().collect())
+            Ok(not_global(template.undeclared_variables(false)))
         }
         Value::Array(items) => union(items.iter()),
         Value::Object(fields) => union(fields.values()),
@@ -143,6 +162,9 @@ mod tests {
         assert_eq!(names, Ok(["x", "z"].map(str::to_owned).into()));
         assert_eq!(names_of_expression("a.b > 1 and 'q' in c"), Ok(["a", "c"].map(str::to_owned).into()));
         assert!(names_of_expression("a >").is_err());
+        assert_eq!(names_of_expression("range(3)"), Ok(BTreeSet::new()));
+        let paths = paths("inputs.a.b > 1 and (s.output | length) and x[0].y", true);
+        assert_eq!(paths, Ok(["inputs.a.b", "s.output", "x"].map(str::to_owned).into()));
     }
 
     #[test]
