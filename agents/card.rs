@@ -71,8 +71,10 @@ pub struct Call {
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// Turns, at most.
+    #[schemars(example = 6)]
     pub turns: u32,
     /// Calls of tools beyond the playbook, at most.
+    #[schemars(example = 12)]
     pub calls: u32,
 }
 
@@ -87,12 +89,14 @@ impl Default for Limits {
 #[serde(deny_unknown_fields)]
 struct Front {
     /// Kebab case; the file's name without its ending.
+    #[schemars(extend("x-also" = ["name"]))]
     id: Mark,
     /// For people.
     #[schemars(example = "Handover checker")]
     title: Mark,
     /// The question it answers.
     #[schemars(example = "Could another team take this over?")]
+    #[schemars(extend("x-also" = ["description", "question", "about"]))]
     answers: Mark,
     /// Tools it may call; all others are denied.
     #[schemars(example = serde_json::json!(["overview", "search_code", "read_file"]))]
@@ -101,6 +105,7 @@ struct Front {
     #[serde(default)]
     playbook: Vec<FrontCall>,
     /// Whether it asks a model (never, optional, required), which one (`provider:name`), or both as `use` and `name`.
+    #[schemars(example = &"optional")]
     model: ModelEntry,
     /// How far it may go with a model.
     #[serde(default)]

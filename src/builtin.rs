@@ -95,6 +95,10 @@ impl Catalogue for Everything<'_> {
         if own { "" } else { "; cards of your own are found with --agents FOLDER" }
     }
 
+    fn given_to_agents(&self) -> Option<&'static [&'static str]> {
+        Some(&["repo"])
+    }
+
     fn values(&self, agent: &str) -> Option<Vec<String>> {
         self.shelf.values(agent)
     }

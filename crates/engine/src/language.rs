@@ -79,10 +79,12 @@ impl Default for Defaults {
 pub struct Retry {
     /// At most so often.
     #[schemars(example = 3)]
+    #[schemars(extend("x-also" = ["attempts", "times"]))]
     pub max: u32,
     /// The first pause, such as `2s`; each later one is twice as long.
     #[serde(default)]
     #[schemars(example = "2s")]
+    #[schemars(extend("x-also" = ["delay", "wait"]))]
     pub backoff: Option<Mark>,
 }
 
@@ -97,14 +99,17 @@ pub struct Budget {
     /// US dollars, for models whose price is known.
     #[serde(default)]
     #[schemars(example = 2.5)]
+    #[schemars(extend("x-also" = ["dollars", "cost"]))]
     pub usd: Option<f64>,
     /// Wall time, such as `45m`.
     #[serde(default)]
     #[schemars(example = "45m")]
+    #[schemars(extend("x-also" = ["time", "timeout"]))]
     pub wall: Option<Mark>,
     /// Calls of models.
     #[serde(default)]
     #[schemars(example = 300)]
+    #[schemars(extend("x-also" = ["calls"]))]
     pub model_calls: Option<u64>,
 }
 
@@ -126,6 +131,8 @@ pub enum ModelUse {
 pub struct AgentEntry {
     /// The card it starts from: `builtin/ID`, or the id of a card of yours.
     #[serde(default)]
+    #[schemars(example = "builtin/stack-detector")]
+    #[schemars(extend("x-also" = ["card", "agent", "from"]))]
     pub uses: Option<Mark>,
     /// Tools it may call, in place of the card's list; calls of its playbook to other tools are left out.
     #[serde(default)]
@@ -136,9 +143,11 @@ pub struct AgentEntry {
     /// Turns with a model, at most.
     #[serde(default)]
     #[schemars(example = 6)]
+    #[schemars(extend("x-also" = ["turns"]))]
     pub max_turns: Option<u32>,
     /// The prompt, in place of the card's.
     #[serde(default)]
+    #[schemars(extend("x-also" = ["prompt", "system", "task"]))]
     pub instructions: Option<String>,
     /// JSON Schema of its values.
     #[serde(default)]
@@ -151,6 +160,7 @@ pub struct AgentEntry {
 pub struct StepEntry {
     /// Kebab or snake case, once in a file.
     #[schemars(example = &"stack")]
+    #[schemars(extend("x-also" = ["name"]))]
     pub id: Mark,
     /// An agent of `agents:` or a card's id.
     #[serde(default)]
@@ -166,14 +176,17 @@ pub struct StepEntry {
     pub report: Option<Mark>,
     /// A question to a person; the run waits for the answer.
     #[serde(default)]
+    #[schemars(extend("x-also" = ["ask", "confirm", "approval"]))]
     pub approve: Option<Mark>,
     /// An expression that gives a list: `steps` run for each of its items.
     #[serde(default)]
     #[schemars(example = "inputs.repos")]
     #[schemars(example = "\"['one', 'two']\"")]
+    #[schemars(extend("x-also" = ["loop", "matrix", "with_items"]))]
     pub for_each: Option<Mark>,
     /// Name of the item inside a `for_each`.
     #[serde(default, rename = "as")]
+    #[schemars(extend("x-also" = ["item", "var", "loop_var"]))]
     pub item: Option<Mark>,
     /// Items at a time in a `for_each`.
     #[serde(default)]
@@ -184,17 +197,21 @@ pub struct StepEntry {
     pub steps: Vec<StepEntry>,
     /// Steps that must be done first; those named in `with` and `when` are needed anyway.
     #[serde(default)]
+    #[schemars(extend("x-also" = ["depends_on", "dependsOn", "depends", "requires", "after"]))]
     pub needs: Vec<Mark>,
     /// An expression; the step is skipped where it is false.
     #[serde(default)]
     #[schemars(example = &"true")]
     #[schemars(example = "\"stack.output.technologies > 3\"")]
+    #[schemars(extend("x-also" = ["if", "condition", "only_if"]))]
     pub when: Option<Mark>,
     /// What it is given; values may hold `{{ expressions }}`. `repo` says which subject it looks at.
     #[serde(default)]
+    #[schemars(extend("x-also" = ["args", "arguments", "params", "input", "inputs"]))]
     pub with: BTreeMap<String, Value>,
     /// `fail`: what needs it is skipped. `continue`: it goes on without. `{ fallback: STEP }`: that step runs in its place.
     #[serde(default)]
+    #[schemars(extend("x-also" = ["continue_on_error", "continue-on-error", "on_failure"]))]
     pub on_error: Option<OnErrorEntry>,
     /// Time after which it is given up, such as `10m`.
     #[serde(default)]

@@ -29,6 +29,10 @@ impl Catalogue for Known {
         if name.starts_with("olama:") { Err(olama()) } else { Ok(()) }
     }
 
+    fn given_to_agents(&self) -> Option<&'static [&'static str]> {
+        Some(&["repo"])
+    }
+
     fn agents_elsewhere(&self) -> &'static str {
         "; cards of your own are found with --agents FOLDER"
     }

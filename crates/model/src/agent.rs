@@ -24,6 +24,7 @@ pub struct ToolFacts {
 #[serde(deny_unknown_fields)]
 pub struct SectionPlace {
     /// Id of the section.
+    #[schemars(example = &"handover")]
     pub id: String,
     /// Its title.
     #[serde(default)]

@@ -92,6 +92,10 @@ impl Check<'_> {
     }
 
     fn default_of_input(&mut self, name: &str, schema: &Map<String, Value>, node: &Tree) {
+        if let (Some(Value::Bool(true)), Some(default)) = (schema.get("required"), node.field("default")) {
+            let hint = "take out `default`, or `required`";
+            self.wrong_at(default.place, format!("input `{name}` must be given, so its default is never used"), hint);
+        }
         let Some(Err(why)) = schema.get("default").map(|value| fits(schema, value)) else { return };
         let place = node.field("default").map_or(node.place, |field| field.value.place);
         let hint = "give a default that is what the rest of the input says, or change that";

@@ -34,6 +34,7 @@ impl Check<'_> {
         if let Some(list) = for_each {
             return Some(self.for_each(entry, list, names));
         }
+        self.only_repo(entry);
         let agent = agent.as_ref().and_then(|agent| self.agent(agent));
         let tool = tool.as_ref().and_then(|tool| self.tool(entry, tool));
         let report = report.as_ref().and_then(|report| self.report(report));
@@ -55,6 +56,37 @@ impl Check<'_> {
             let place = self.key_of(entry, &[key]);
             let message = format!("step `{}` has `{key}`, which only a `for_each` can have", entry.id.text());
             self.wrong_at(place, message, "add `for_each: LIST`, or take it out");
+        }
+    }
+
+    /// Agents and reports are given a repository and nothing else, and a question is given nothing.
+    fn only_repo(&mut self, entry: &StepEntry) {
+        const REPO: &[&str] = &["repo"];
+        let (what, known, hint) = match (&entry.agent, &entry.report, &entry.approve) {
+            (Some(_), _, _) => (
+                "an agent",
+                self.catalogue.given_to_agents(),
+                "take it out: `instructions` say what an agent should do, and `needs` what it should know",
+            ),
+            (_, Some(_), _) => ("a report", Some(REPO), "take it out: a report is made from the steps that it `needs`"),
+            (_, _, Some(_)) => ("a question", Some(&[][..]), "take it out: write `{{ … }}` into the question"),
+            _ => ("", None, ""),
+        };
+        let wrong = |name: &str| known.is_some_and(|known| !known.contains(&name));
+        for name in entry.with.keys().filter(|name| wrong(name)) {
+            self.wrong_at(self.key_of(entry, &["with", name]), format!("{what} is given no `{name}`"), hint);
+        }
+        self.repo_is_text(entry);
+    }
+
+    fn repo_is_text(&mut self, entry: &StepEntry) {
+        if entry.workflow.is_none() && entry.with.get("repo").is_some_and(|repo| !repo.is_string()) {
+            let place = self.value_of(entry, &["with", "repo"]);
+            self.wrong_at(
+                place,
+                "`repo` takes a text",
+                "give a folder, a URL or the id of a stored report, such as `\"{{ inputs.repo }}\"`",
+            );
         }
     }
 

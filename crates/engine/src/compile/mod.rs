@@ -41,6 +41,10 @@ pub trait Catalogue {
     fn values(&self, _agent: &str) -> Option<Vec<String>> {
         None
     }
+    /// What the `with` of an agent's step may hold; none where it may hold anything.
+    fn given_to_agents(&self) -> Option<&'static [&'static str]> {
+        None
+    }
     /// Names of all tools.
     fn tools(&self) -> Vec<String>;
     /// Whether the name of a model can be understood; what is wrong with it, and what would be right.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::{StepEntry, expression, nearest};
 
 use super::Check;
-use super::paths::Written;
+use super::paths::{Form, Written};
 
 /// The ids that steps of one list may name, and the names from around it.
 pub(super) struct Names<'a> {
@@ -67,11 +67,13 @@ impl Check<'_> {
     pub(super) fn used(&mut self, entry: &StepEntry, names: &Names<'_>) -> Used {
         let mut used = Used::default();
         let own = self.node(entry);
-        let bare = [&entry.when, &entry.for_each].into_iter().flatten();
-        let bare = bare.map(|mark| Written { place: mark.place(), text: mark.text(), bare: true });
-        let question = entry.approve.as_ref().map(|mark| Written { place: mark.place(), text: mark.text(), bare: false });
+        let bare = [(&entry.when, Form::Condition), (&entry.for_each, Form::List)].into_iter();
+        let bare =
+            bare.filter_map(|(mark, form)| Some(Written { form, place: mark.as_ref()?.place(), text: mark.as_ref()?.text() }));
+        let question =
+            entry.approve.as_ref().map(|mark| Written { place: mark.place(), text: mark.text(), form: Form::Template });
         let with = own.and_then(|node| node.field("with")).map(|field| field.value.texts()).unwrap_or_default();
-        let with = with.into_iter().map(|(place, text)| Written { place, text, bare: false });
+        let with = with.into_iter().map(|(place, text)| Written { place, text, form: Form::Template });
         for text in bare.chain(question).chain(with) {
             match names_of(text) {
                 Ok(all) => {
@@ -79,7 +81,7 @@ impl Check<'_> {
                     self.look_up(text);
                 }
                 Err(why) => {
-                    let what = if text.bare { "expression" } else { "template" };
+                    let what = if text.form == Form::Template { "template" } else { "expression" };
                     self.wrong_at(text.place, format!("this is no {what}: {why}"), hint_for_expression(text));
                 }
             }
@@ -95,6 +97,11 @@ impl Check<'_> {
         } else {
             let known = names.ids.union(names.outer).map(String::as_str);
             let hint = hint_for_name(&name, text.text, known);
+            // Of `sign-off` both halves are unknown.
+            let told = hint.contains("hyphen") && self.mistakes.iter().any(|mistake| mistake.hint.as_ref() == Some(&hint));
+            if told {
+                return;
+            }
             self.wrong_at(self.within(text.place, &name), format!("unknown name `{name}` in an expression"), hint);
         }
     }
@@ -105,7 +112,7 @@ impl Check<'_> {
         known.insert("inputs");
         for (name, template) in &workflow.outputs {
             let place = tree.at(&["outputs", name]).map_or((1, 1, 1), |field| field.value.place);
-            let text = Written { place, text: template, bare: false };
+            let text = Written { place, text: template, form: Form::Template };
             match names_of(text) {
                 Err(why) => {
                     self.wrong_at(place, format!("output `{name}` is no template: {why}"), "write it as {{ step.output.field }}");
@@ -124,15 +131,21 @@ impl Check<'_> {
 }
 
 fn names_of(text: Written<'_>) -> Result<BTreeSet<String>, String> {
-    if text.bare { expression::names_of_expression(text.text) } else { expression::names_of_value(&Value::from(text.text)) }
+    match text.form {
+        Form::Template => expression::names_of_value(&Value::from(text.text)),
+        Form::Condition | Form::List => expression::names_of_expression(text.text),
+    }
 }
 
 /// A name with a hyphen is read as a subtraction, and looks right to whoever wrote it; so do words for true and false.
 fn hint_for_name<'a>(name: &str, text: &str, known: impl Iterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.collect();
-    let yes = ["yes", "on", "y"].contains(&name);
-    if text.trim() == name && (yes || ["no", "off", "n"].contains(&name)) {
+    let yes = ["yes", "on", "y", "True"].contains(&name);
+    if (yes || ["no", "off", "n", "False"].contains(&name)) && !known.iter().any(|id| id.contains('-')) {
         let word = if yes { "true" } else { "false" };
+        if text.trim() != name {
+            return format!("write `{word}`");
+        }
         return format!("write `{word}`, or an expression such as `inputs.strict` or `stack.output.technologies > 3`");
     }
     match known.iter().find(|id| id.contains('-') && id.split('-').any(|part| part == name)) {
@@ -142,11 +155,19 @@ fn hint_for_name<'a>(name: &str, text: &str, known: impl Iterator<Item = &'a str
 }
 
 fn hint_for_expression(text: Written<'_>) -> &'static str {
-    if !text.bare {
-        "such as `{{ inputs.repo }}`, or `{{ stack.output.technologies }}`"
-    } else if text.text.contains("{{") {
-        "write it without {{ and }}: `when` and `for_each` are bare expressions"
-    } else {
-        "such as `stack.output.technologies > 3`, or `inputs.deep and a.state == 'ok'`"
+    let said = text.text;
+    let alone = said.replace("==", "").replace("!=", "").replace(">=", "").replace("<=", "");
+    match text.form {
+        Form::Template => "such as `{{ inputs.repo }}`, or `{{ stack.output.technologies }}`",
+        Form::Condition | Form::List if said.contains("{{") => {
+            "write it without {{ and }}: `when` and `for_each` are bare expressions"
+        }
+        Form::List => "such as `inputs.repos`, or `['one', 'two']`",
+        Form::Condition if said.contains("&&") || said.contains("||") => {
+            "write `and` and `or`, such as `inputs.deep and a.state == 'ok'`"
+        }
+        Form::Condition if said.trim_start().starts_with('!') => "write `not`, such as `not inputs.deep`",
+        Form::Condition if alone.contains('=') => "two things are compared with `==`, such as `a.state == 'ok'`",
+        Form::Condition => "such as `stack.output.technologies > 3`, or `inputs.deep and a.state == 'ok'`",
     }
 }

@@ -12,14 +12,25 @@ use super::gives::{Gives, no_field};
 pub(super) struct Written<'a> {
     pub(super) place: Place,
     pub(super) text: &'a str,
-    /// An expression, no template.
-    pub(super) bare: bool,
+    pub(super) form: Form,
+}
+
+/// What a text is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// An expression that is true or false.
+    Condition,
+    /// An expression that gives a list.
+    List,
+    /// A text with expressions in braces.
+    Template,
 }
 
 impl Check<'_> {
     /// Looks up what stands behind known names. Whether a name is known is told elsewhere.
     pub(super) fn look_up(&mut self, text: Written<'_>) {
-        for path in expression::paths(text.text, text.bare).unwrap_or_default() {
+        let bare = text.form != Form::Template;
+        for path in expression::paths(text.text, bare).unwrap_or_default() {
             let mut parts = path.split('.');
             let (root, Some(field)) = (parts.next().unwrap_or_default(), parts.next()) else { continue };
             let wrong = if root == "inputs" {
@@ -31,7 +42,7 @@ impl Check<'_> {
                 self.wrong_at(self.within(text.place, &path), what, how);
             }
         }
-        for unknown in expression::unknown_words(text.text, text.bare) {
+        for unknown in expression::unknown_words(text.text, bare) {
             let place = self.within(text.place, &unknown.word);
             self.wrong_at(place, format!("there is no {} `{}`", unknown.kind, unknown.word), unknown.hint);
         }

@@ -58,8 +58,7 @@ impl Check<'_> {
 
     pub(super) fn workflow_step(&mut self, entry: &StepEntry, mark: &Mark) -> Option<StepKind> {
         let Some(found) = self.catalogue.workflow(mark.text(), self.file) else {
-            let known = self.catalogue.workflows();
-            let hint = nearest(mark.text(), known.iter().map(String::as_str));
+            let hint = self.hint_for_workflow(mark.text());
             self.wrong(mark, format!("there is no workflow `{}`", mark.text()), hint);
             return None;
         };
@@ -87,6 +86,16 @@ impl Check<'_> {
                 self.inner.extend(mistakes.0);
                 None
             }
+        }
+    }
+
+    fn hint_for_workflow(&self, name: &str) -> String {
+        let known = self.catalogue.workflows();
+        let known = || known.iter().map(String::as_str);
+        match name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml")) {
+            Some(stem) if known().any(|known| known == stem) => format!("did you mean `{stem}`?"),
+            Some(_) => "the path of a file is looked for from the folder of this one".to_owned(),
+            None => nearest(name, known()),
         }
     }
 

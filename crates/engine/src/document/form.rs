@@ -18,10 +18,27 @@ pub(super) fn form_of(schema: &Value, depth: usize) -> String {
     format!("such as {{ {} }}", names.join(", "))
 }
 
+/// Names of the fields.
+pub(super) fn names(schema: &Value) -> Vec<&str> {
+    let known = schema.get("properties").and_then(Value::as_object);
+    known.into_iter().flat_map(|known| known.keys()).map(String::as_str).collect()
+}
+
+/// The field that other languages call so: its schema says so under `x-also`.
+pub(super) fn called_elsewhere<'s>(schema: &'s Value, key: &str) -> Option<&'s str> {
+    let known = schema.get("properties").and_then(Value::as_object)?;
+    let also = |of: &Value| of.get("x-also").and_then(Value::as_array).is_some_and(|also| also.iter().any(|name| name == key));
+    known.iter().find(|(_, of)| also(of)).map(|(name, _)| name.as_str())
+}
+
+/// A value that a field may have.
+pub(super) fn example<'s>(schema: &'s Value, name: &str) -> Option<&'s Value> {
+    schema.pointer(&format!("/properties/{name}/examples/0"))
+}
+
 /// A field as it may look.
 pub(super) fn sample(schema: &Value, name: &str) -> String {
-    let example = schema.pointer(&format!("/properties/{name}/examples/0"));
-    format!("{name}: {}", example.map_or_else(|| "…".to_owned(), word))
+    format!("{name}: {}", example(schema, name).map_or_else(|| "…".to_owned(), word))
 }
 
 /// A field in the ways it may look.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::form::{example_of_any, examples, form_of, required, sample, types};
+use super::form::{called_elsewhere, example, example_of_any, examples, form_of, names, required, sample, types};
 use super::scalar::{message, scalar};
 use super::{Field, Kind, Place, Tree};
 use crate::mistake::{known_name, nearest};
@@ -112,13 +112,12 @@ impl Form<'_> {
         };
         match schema.get("properties").and_then(Value::as_object) {
             Some(known) => {
-                let names: Vec<&str> = known.keys().map(String::as_str).collect();
-                let fields = self.renamed(fields, &names, (node, spot));
-                let kept: Vec<Field> = fields
+                let fields = self.renamed(fields, schema, (node, spot));
+                let mut kept: Vec<Field> = fields
                     .into_iter()
                     .filter_map(|(name, field)| self.field((&name, field), known.get(&name)?, schema, (node, spot)))
                     .collect();
-                self.missing(&kept, schema, node);
+                self.missing(&mut kept, schema, (node, spot));
                 Some(Tree { place: node.place, kind: Kind::Fields(kept) })
             }
             None => Some(self.free(node, fields, schema, spot)),
@@ -140,17 +139,25 @@ impl Form<'_> {
     }
 
     /// Fields under the names that were meant; those that mean nothing are left out.
-    fn renamed<'n>(&mut self, fields: &'n [Field], known: &[&str], around: (&Tree, &Spot<'_>)) -> Vec<(String, &'n Field)> {
-        let mut out = Vec::new();
+    fn renamed<'n>(&mut self, fields: &'n [Field], schema: &Value, around: (&Tree, &Spot<'_>)) -> Vec<(String, &'n Field)> {
+        let names = names(schema);
+        let mut out: Vec<(String, &Field)> = Vec::new();
         for field in fields {
-            if known.contains(&field.key.as_str()) {
+            if names.contains(&field.key.as_str()) {
                 out.push((field.key.clone(), field));
                 continue;
             }
-            let free = known.iter().copied().filter(|name| fields.iter().all(|field| field.key != *name));
-            self.told.push((field.place, format!("unknown field `{}`", field.key), nearest(&field.key, known.iter().copied())));
-            match known_name(&field.key, free) {
-                Some(meant) => out.push((meant.to_owned(), field)),
+            let taken = |name: &str| fields.iter().any(|field| field.key == name) || out.iter().any(|(used, _)| used == name);
+            let free: Vec<&str> = names.iter().copied().filter(|name| !taken(name)).collect();
+            let meant = called_elsewhere(schema, &field.key).filter(|name| free.contains(name));
+            let meant = meant.or_else(|| known_name(&field.key, free.iter().copied())).map(str::to_owned);
+            let hint = match &meant {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => nearest(&field.key, free),
+            };
+            self.told.push((field.place, format!("unknown field `{}`", field.key), hint));
+            match meant {
+                Some(meant) => out.push((meant, field)),
                 None => self.damage(around),
             }
         }
@@ -176,36 +183,51 @@ impl Form<'_> {
         };
         if mended.is_none() {
             self.damage(around);
-            let of = self.settle(of);
-            let is = |word: &str| types(&of).contains(&word);
-            self.beyond |= (needed && !is("integer")) || (depth == 1 && (needed || is("array") || is("object")));
+            self.beyond |= self.holds_names(of) || (needed && !self.can_be_stood_in(of, depth));
         }
-        mended.or_else(|| needed.then(|| self.stand_in(of, field.place))).map(|value| Field {
-            key: name.to_owned(),
-            place: field.place,
-            value,
-        })
+        let value = mended.or_else(|| needed.then(|| self.stand_in(of, (schema, name), field.place)))?;
+        Some(Field { key: name.to_owned(), place: field.place, value })
     }
 
-    fn missing(&mut self, kept: &[Field], schema: &Value, node: &Tree) {
+    fn missing(&mut self, kept: &mut Vec<Field>, schema: &Value, (node, spot): (&Tree, &Spot<'_>)) {
         for name in required(schema) {
             if kept.iter().any(|field| field.key == name) {
                 continue;
             }
             let hint = format!("add `{}`", sample(schema, name));
             self.told.push((node.place, format!("the field `{name}` is missing here"), hint));
-            self.beyond = true;
+            let of = schema.pointer(&format!("/properties/{name}")).cloned().unwrap_or_default();
+            self.beyond |= !self.can_be_stood_in(&of, spot.depth + 1);
+            let value = self.stand_in(&of, (schema, name), node.place);
+            kept.push(Field { key: name.to_owned(), place: node.place, value });
         }
     }
 
-    /// What keeps a required field from being told a second time as missing.
-    fn stand_in(&self, of: &Value, place: Place) -> Tree {
+    /// Whether other parts of the file may name what stands in this one.
+    fn holds_names(&self, of: &Value) -> bool {
+        let of = self.settle(of);
+        let inner = of.get("items").or_else(|| of.get("additionalProperties"));
+        inner.is_some_and(|inner| types(&self.settle(inner)).contains(&"object"))
+    }
+
+    /// Whether what is said of the rest holds without it: a number does, and what is said once for the whole file.
+    fn can_be_stood_in(&self, of: &Value, depth: usize) -> bool {
+        let of = self.settle(of);
+        let list = types(&of).iter().any(|word| ["array", "object"].contains(word));
+        types(&of).contains(&"integer") || (depth == 1 && !list)
+    }
+
+    /// What keeps a required field from being told a second time.
+    fn stand_in(&mut self, of: &Value, (schema, name): (&Value, &str), place: Place) -> Tree {
+        self.damaged.insert((place.0, place.1));
         let of = self.settle(of);
         let kind = match types(&of).first().copied() {
             Some("array") => Kind::List(Vec::new()),
             Some("object") => Kind::Fields(Vec::new()),
-            Some("integer" | "number") => Kind::Scalar { word: "0".to_owned(), value: 0.into() },
-            _ => Kind::Scalar { word: String::new(), value: Value::String(String::new()) },
+            _ => {
+                let value = example(schema, name).cloned().unwrap_or_else(|| Value::String(String::new()));
+                Kind::Scalar { word: value.as_str().map_or_else(|| value.to_string(), str::to_owned), value }
+            }
         };
         Tree { place, kind }
     }

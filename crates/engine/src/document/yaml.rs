@@ -40,6 +40,13 @@ fn own_words(said: &str) -> (String, Option<String>, usize) {
         "expected string scalar" => {
             ("the name of a field is needed here", "where `{{ … }}` is meant, put it in quotes: `\"{{ … }}\"`")
         }
+        other if other.starts_with("mapping values are not allowed") => {
+            ("a colon can't stand here", "a text that holds a colon is written in quotes; else look at the indentation")
+        }
+        other if other.starts_with("while parsing a block") => (
+            "this does not fit to the lines before it",
+            "let it begin in the same column as its neighbours, and indent with spaces",
+        ),
         other if other.starts_with("multiple YAML documents") => {
             ("a second document begins here", "a file holds one: put what stands behind `---` into a file of its own")
         }

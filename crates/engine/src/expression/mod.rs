@@ -28,9 +28,14 @@ fn in_text(error: &minijinja::Error, text: &str) -> String {
 
 /// The names that a bare expression uses.
 pub(crate) fn names_of_expression(text: &str) -> Result<BTreeSet<String>, String> {
+    no_stray(text, true)?;
     let environment = environment();
     let expression = environment.compile_expression(text).map_err(|error| say(&error))?;
     Ok(not_global(expression.undeclared_variables(false)))
+}
+
+fn no_stray(text: &str, bare: bool) -> Result<(), String> {
+    words::stray(text, bare).map_or(Ok(()), |sign| Err(format!("unexpected `{sign}`")))
 }
 
 fn not_global(names: std::collections::HashSet<String>) -> BTreeSet<String> {
@@ -53,6 +58,7 @@ pub(crate) fn names_of_value(value: &Value) -> Result<BTreeSet<String>, String> 
     match value {
         Value::String(text) if !text.contains(['{', '}']) => Ok(BTreeSet::new()),
         Value::String(text) => {
+            no_stray(text, false)?;
             let environment = environment();
             let template = environment.template_from_str(text).map_err(|error| say(&error))?;
             Ok(not_global(template.undeclared_variables(false)))

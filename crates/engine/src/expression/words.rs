@@ -99,6 +99,24 @@ pub(crate) fn unknown_words(text: &str, bare: bool) -> Vec<Unknown> {
     words.filter(|(kind, word)| !is_there(kind, word)).map(|(kind, word)| unknown(kind, word)).collect()
 }
 
+/// A sign that no expression holds outside of its strings; behind a string minijinja takes one for the end and reads no further.
+pub(super) fn stray(text: &str, bare: bool) -> Option<char> {
+    let parts = if bare { vec![text] } else { code(text) };
+    parts.into_iter().find_map(|part| {
+        let mut rest = part;
+        while let Some(first) = rest.chars().next() {
+            let next = rest.get(first.len_utf8()..).unwrap_or_default();
+            rest = match first {
+                '"' | '\'' => rest.get(end_of_string(rest, first)..).unwrap_or_default(),
+                '!' if !next.starts_with('=') => return Some(first),
+                '&' | ';' | '?' | '$' | '#' | '@' | '\\' | '`' | '^' => return Some(first),
+                _ => next,
+            };
+        }
+        None
+    })
+}
+
 /// Whether a name is there without anybody giving it, such as `range`.
 pub(super) fn is_global(name: &str) -> bool {
     ["range", "dict", "namespace"].contains(&name)
@@ -189,6 +207,14 @@ mod tests {
         check("a.is.b | e", true, &[]);
         check("one | two {{ a | uper }} is there", false, &["filter uper: did you mean `upper`?"]);
         check("{% if a is od %}x{% endif %}", false, &["test od: did you mean `odd`?"]);
+    }
+
+    #[test]
+    fn signs_of_other_languages_are_found_outside_of_strings() {
+        assert_eq!(stray("a == 'x' && b", true), Some('&'));
+        assert_eq!(stray("a != 'it\\'s & more' and b", true), None);
+        assert_eq!(stray("this & that {{ !a }}", false), Some('!'));
+        assert_eq!(stray("this & that {{ a != b }}", false), None);
     }
 
     #[test]
