@@ -25,6 +25,7 @@ mod routers;
 mod rust_attributes;
 mod scan;
 mod spring;
+mod spring_security;
 #[cfg(test)]
 mod tests;
 

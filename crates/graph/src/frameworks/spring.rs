@@ -5,53 +5,38 @@ use deepdive_model::EntryPointKind;
 use super::guards;
 use super::route::{join, method_of, normal};
 use super::scan::{Scan, Source, Way, last_part};
+use super::spring_security::Security;
 use crate::EntryPointFact;
 use crate::facts::{ArgValue, DecoratorFact, SymbolFact, SymbolIx, SymbolKind};
 
 const JAVA: &[&str] = &["Java"];
 const CONTROLLERS: &[&str] = &["RestController", "Controller", "RepositoryRestController"];
-const SECURITY: &[&str] = &["WebSecurityConfigurerAdapter", "ResourceServerConfigurerAdapter"];
 
 /// Every route that a Spring controller declares.
 pub(super) fn find(scan: &Scan<'_>, found: &mut Vec<EntryPointFact>) {
-    let secured = secured_modules(scan);
+    let security = Security::of(scan);
     for source in scan.sources(JAVA) {
         for (at, class) in source.symbols().filter(|(_, symbol)| is_controller(source, symbol)) {
             let bases = class_paths(scan, source, class);
-            let mut class_guards = guards::of_decorators(source, &class.decorators);
-            if secured.iter().any(|module| module_of(source.path) == *module) {
-                class_guards.push("Spring Security configuration".to_owned());
-            }
+            let class_guards = guards::of_decorators(source, &class.decorators);
+            let class = Controller { bases, class_guards, security: &security };
             for (method_at, method) in source.symbols().filter(|(_, symbol)| symbol.parent == Some(at)) {
-                mapped(scan, source, (method_at, method), &bases, &class_guards, found);
+                mapped(scan, source, (method_at, method), &class, found);
             }
         }
     }
 }
 
+/// What holds for every route of a controller.
+struct Controller<'a> {
+    bases: Vec<String>,
+    class_guards: Vec<String>,
+    security: &'a Security<'a>,
+}
+
 fn is_controller(source: Source<'_>, symbol: &SymbolFact) -> bool {
     let has = |names: &[&str]| symbol.decorators.iter().any(|decorator| names.contains(&source.text(decorator.name)));
     matches!(symbol.kind, SymbolKind::Class | SymbolKind::Interface) && has(CONTROLLERS)
-}
-
-/// Folders of modules in which Spring Security is configured.
-fn secured_modules<'a>(scan: &Scan<'a>) -> Vec<&'a str> {
-    let configures = |source: Source<'a>, symbol: &SymbolFact| {
-        let returns =
-            symbol.returns.is_some_and(|name| matches!(source.text(name), "SecurityFilterChain" | "SecurityWebFilterChain"));
-        returns || symbol.bases.iter().any(|base| SECURITY.contains(&source.text(*base)))
-    };
-    let mut modules: Vec<_> = scan
-        .sources(JAVA)
-        .filter(|source| source.symbols().any(|(_, symbol)| configures(*source, symbol)))
-        .map(|source| module_of(source.path))
-        .collect();
-    modules.dedup();
-    modules
-}
-
-fn module_of(path: &str) -> &str {
-    path.split("/src/").next().filter(|module| *module != path).unwrap_or("")
 }
 
 fn class_paths(scan: &Scan<'_>, source: Source<'_>, class: &SymbolFact) -> Vec<String> {
@@ -79,8 +64,7 @@ fn mapped(
     scan: &Scan<'_>,
     source: Source<'_>,
     (at, method): (SymbolIx, &SymbolFact),
-    bases: &[String],
-    class_guards: &[String],
+    class: &Controller<'_>,
     found: &mut Vec<EntryPointFact>,
 ) {
     for decorator in method.decorators.iter().filter(|decorator| source.text(decorator.name).ends_with("Mapping")) {
@@ -89,11 +73,12 @@ fn mapped(
         if own.is_empty() {
             own.push(String::new());
         }
-        for route in bases.iter().flat_map(|base| own.iter().map(move |path| normal(&join(base, path)))) {
+        for route in class.bases.iter().flat_map(|base| own.iter().map(move |path| normal(&join(base, path)))) {
             for verb in &methods {
                 let handler = (scan.graph.symbol_of(source.id, at), source.text(method.name).to_owned());
-                let guards =
-                    guards::of_decorators(source, &method.decorators).into_iter().chain(class_guards.iter().cloned()).collect();
+                let own = guards::of_decorators(source, &method.decorators).into_iter();
+                let configured = class.security.guards(source.path, verb, &route);
+                let guards = own.chain(class.class_guards.iter().cloned()).chain(configured).collect();
                 let way =
                     Way { kind: EntryPointKind::Http, framework: "Spring", method: verb, route: route.clone(), handler, guards };
                 found.push(way.at(source.id, decorator.line, method.name_line));

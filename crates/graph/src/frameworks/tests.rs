@@ -276,6 +276,45 @@ fn spring() {
     );
 }
 
+const SHOP: &str = "package a;\n@RestController\npublic class Shop {\n  @GetMapping(\"/\")\n  public Order root() { return null; }\n  @GetMapping(\"/demo\")\n  public Order demo() { return null; }\n  @GetMapping(\"/orders/{id}\")\n  public Order one() { return null; }\n  @PostMapping(\"/orders/{id}\")\n  public Order set() { return null; }\n}\n";
+
+/// What stands in front of the four routes of the shop, where Spring Security is configured so.
+fn check_security(class: &str, configured: &str, expected: [&str; 4]) {
+    let config = format!("package a;\npublic class Config {class} {{\n  {configured}\n}}\n");
+    let names = ["GET / > Shop.root", "GET /demo > Shop.demo", "GET /orders/{id} > Shop.one", "POST /orders/{id} > Shop.set"];
+    let routes = names.iter().zip(expected).map(|(name, guard)| {
+        let guards = if guard.is_empty() { String::new() } else { format!(" [{guard}]") };
+        format!("http {name}{guards}")
+    });
+    let routes: Vec<String> = routes.collect();
+    let routes: Vec<&str> = routes.iter().map(String::as_str).collect();
+    check(&[("shop/src/main/java/a/Shop.java", SHOP), ("shop/src/main/java/a/Config.java", &config)], &routes);
+}
+
+#[test]
+fn access_rules_of_spring_security_are_guards() {
+    let adapter = "extends ResourceServerConfigurerAdapter";
+    let configure = |rules: &str| format!("public void configure(HttpSecurity http) {{ http.authorizeRequests(){rules}; }}");
+    let chain = |rules: &str| {
+        format!(
+            "SecurityFilterChain chain(HttpSecurity http) {{ return http.authorizeHttpRequests(auth -> auth{rules}).build(); }}"
+        )
+    };
+    let (signed_in, some) = ("Spring Security authenticated()", "Spring Security configuration");
+    let first = "\n    .antMatchers(\"/\", \"/demo\").permitAll()\n    .anyRequest().authenticated()";
+    check_security(adapter, &configure(first), ["", "", signed_in, signed_in]);
+    check_security("", &chain(&first.replace("ant", "request")), ["", "", signed_in, signed_in]);
+    let writers = ".antMatchers(HttpMethod.POST, \"/orders/**\").hasRole(\"WRITER\").antMatchers(\"/**\").permitAll()";
+    check_security(adapter, &configure(writers), ["", "", "", "Spring Security hasRole(WRITER)"]);
+    // The older form lets through what no rule matches, the newer one does not.
+    check_security(adapter, &configure(".antMatchers(\"/demo\").permitAll()"), ["", "", "", ""]);
+    check_security("", &chain(".requestMatchers(\"/demo\").permitAll()"), [some, "", some, some]);
+    // What can't be read is there all the same.
+    check_security("", &chain(".requestMatchers(open()).permitAll().anyRequest().authenticated()"), [some; 4]);
+    check_security(adapter, "public void configure(HttpSecurity http) { http.csrf().disable(); }", [some; 4]);
+    check_security("", "int other() { return 1; }", [""; 4]);
+}
+
 #[test]
 fn a_feign_client_is_no_route() {
     check(&[("A.java", "package a;\n@FeignClient(\"x\")\ninterface A {\n  @GetMapping(\"/y\")\n  String y();\n}\n")], &[]);
