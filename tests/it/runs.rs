@@ -70,6 +70,70 @@ fn an_answer_holds_for_what_was_asked() {
     bench.run(&["runs", "resume", &again, "--yes", "--quiet"]).success();
 }
 
+const EACH_ASKING: &str = "deepdive: 1\nname: each-asking\ninputs: { repos: { type: array, items: { type: string }, required: true } }\nsteps:\n  - id: each\n    for_each: inputs.repos\n    as: repo\n    steps:\n      - { id: stack, agent: stack-detector, with: { repo: \"{{ repo }}\" } }\n      - { id: sign-off, approve: \"Go on with {{ repo }}?\", needs: [stack] }\n      - { id: report, report: deep-dive, needs: [stack, sign-off], with: { repo: \"{{ repo }}\" } }\n  - { id: all, approve: \"All?\", needs: [each] }\n";
+
+/// A run over the shop and another folder that asks about each; its id.
+fn asking_of_each(bench: &Bench) -> String {
+    let shop = bench.shop();
+    fs::create_dir(bench.path("other")).unwrap();
+    fs::write(bench.path("other/main.py"), "print(1)\n").unwrap();
+    with(bench, "each.yaml", EACH_ASKING);
+    let input = format!("repos={},other", shop.display());
+    bench.run(&["workflow", "run", "each.yaml", "--input", &input, "--quiet"]).code(9);
+    run_id(bench)
+}
+
+/// Steps that wait for a person, by the name of the item that they stand in.
+fn waiting(bench: &Bench, id: &str) -> Vec<String> {
+    let shown = bench.json(&["runs", "show", id, "--json"]);
+    let steps = shown["details"]["steps"].as_array().unwrap().iter().filter(|step| step["state"] == "waiting");
+    steps.map(|step| step["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn an_answer_inside_a_list_holds_for_its_item_until_that_has_changed() {
+    let bench = Bench::new();
+    let id = asking_of_each(&bench);
+    let both = waiting(&bench, &id);
+    let [shop, other] = both.as_slice() else { panic!("{both:?}") };
+    assert!(shop.starts_with("each/shop-") && other.starts_with("each/other-"), "{both:?}");
+    bench.fails(&["workflow", "approve", &id, "sign-off"], 2, &["there are each/"]);
+    both.iter().for_each(|step| drop(bench.run(&["workflow", "approve", &id, step]).success()));
+    bench.run(&["runs", "resume", &id, "--quiet"]).code(9);
+    assert_eq!(waiting(&bench, &id), ["all"]);
+    bench.run(&["workflow", "approve", &id, "all"]).success();
+    fs::write(bench.path("shop/README.md"), "# Another shop\n").unwrap();
+    bench.run(&["runs", "resume", &id, "--quiet"]).code(7);
+    assert!(bench.stdout(&["runs", "show", &id]).contains("has changed since the run began"));
+    // Only the item that has changed is asked about again, and then whatever stood on it.
+    bench.run(&["runs", "resume", &id, "--accept-changes", "--quiet"]).code(9);
+    assert_eq!(waiting(&bench, &id), [shop.as_str()]);
+    bench.run(&["workflow", "approve", &id, shop]).success();
+    bench.run(&["runs", "resume", &id, "--quiet"]).code(9);
+    assert_eq!(waiting(&bench, &id), ["all"]);
+    bench.run(&["workflow", "approve", &id, "all"]).success();
+    bench.run(&["runs", "resume", &id, "--quiet"]).success();
+    assert_eq!(bench.json(&["runs", "list", "--json"])[0]["state"], "done");
+}
+
+#[test]
+fn a_no_inside_a_list_costs_its_item_alone_and_a_waiting_list_can_be_cancelled() {
+    let bench = Bench::new();
+    let id = asking_of_each(&bench);
+    let both = waiting(&bench, &id);
+    bench.run(&["workflow", "approve", &id, &both[0]]).success();
+    bench.run(&["workflow", "reject", &id, &both[1]]).success();
+    bench.run(&["runs", "resume", &id, "--quiet"]).code(7);
+    let listed = bench.json(&["list", "--json"]);
+    assert_eq!(listed.as_array().unwrap().iter().map(|row| row["subject"].as_str().unwrap()).collect::<Vec<_>>(), ["shop"]);
+    assert!(bench.stdout(&["runs", "show", &id]).contains("a person said no"));
+    let bench = Bench::new();
+    let id = asking_of_each(&bench);
+    bench.run(&["runs", "cancel", &id]).success();
+    assert_eq!(bench.json(&["runs", "list", "--json"])[0]["state"], "cancelled");
+    bench.run(&["runs", "resume", &id, "--quiet"]).code(9);
+}
+
 #[test]
 fn a_person_may_say_no() {
     let bench = Bench::new();

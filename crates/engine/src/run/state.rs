@@ -59,6 +59,8 @@ pub(super) struct State {
     pub(super) pending: Batch,
     pub(super) writing: Option<JoinHandle<Written>>,
     pub(super) known: HashMap<String, StepRecord>,
+    /// Keys of steps in an earlier part of the run, whatever became of them: what a person was asked there.
+    pub(super) asked: HashMap<String, String>,
     pub(super) opened: HashMap<String, Vec<Value>>,
     pub(super) began: Instant,
     pub(super) worked: Duration,
@@ -80,6 +82,8 @@ impl State {
                 Entry::Exchange(_) | Entry::Note(_) => {}
             }
         }
+        let keyed = known.iter().filter(|(_, step): &(&String, &StepRecord)| !step.key.is_empty());
+        let asked = keyed.map(|(id, step)| (id.clone(), step.key.clone())).collect();
         let failed = |state| matches!(state, StepState::Failed | StepState::OverBudget | StepState::Skipped);
         // A step whose model was not asked to the end is asked again: what it answered before is in the journal.
         let lacks = |step: &StepRecord| step.output.as_ref().is_some_and(|output| output.lacks().is_some());
@@ -103,6 +107,7 @@ impl State {
             pending: Vec::new(),
             writing: None,
             known,
+            asked,
             opened,
             began: Instant::now(),
             worked,
@@ -210,9 +215,11 @@ impl State {
         self.push(n, StepRecord { id: String::new(), state, why, output: None, ms, key, hash, at_ms: 0 }, output);
     }
 
-    /// A step ends without having run.
+    /// A step ends without having run. A question that is not asked this time stays the one that was asked before.
     pub(super) fn end(&mut self, n: usize, state: StepState, why: String, output: Option<StepOutput>) {
-        self.end_with_key(n, (state, why, String::new()), output);
+        let asks = self.steps.node(n).filter(|node| matches!(node.step.kind, StepKind::Approve { .. }));
+        let key = asks.and_then(|node| self.asked.get(&node.id)).cloned().unwrap_or_default();
+        self.end_with_key(n, (state, why, key), output);
     }
 
     /// The same, with the hash of what its end depends on.

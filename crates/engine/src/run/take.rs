@@ -72,25 +72,31 @@ impl State {
             Err(why) => return self.end(n, StepState::Failed, format!("its question can't be filled in: {why}"), None),
         };
         let Some(node) = self.steps.node(n) else { return };
-        // What was answered holds for what was asked: the question, and what the steps before gave.
-        let given = self.seen().needs(node).into_iter();
-        let given: Vec<_> =
-            given.map(|(n, _)| self.records.get(n).and_then(Option::as_ref).map(|step| step.hash.clone())).collect();
+        // What was answered holds for what was asked: the question, what the steps before gave, and what they were made from.
+        let given: Vec<Value> = self.seen().needs(node).into_iter().map(|(n, _)| self.made_of(n)).collect();
         let key = hash::hash(json!({"question": question, "given": given}));
         let before = self.known.get(&node.id).filter(|_| !self.job.options.fresh.contains(&node.id));
-        let same = before.is_none_or(|before| before.key.is_empty() || before.key == key);
+        let same = self.asked.get(&node.id).is_none_or(|before| *before == key);
         if !same {
             (self.job.options.forget)(&node.id);
         }
         let known = before.is_some_and(|before| same && before.state == StepState::Ok);
         match if known { Some(true) } else { self.answer(n) } {
             Some(true) => self.answered(n, key),
-            Some(false) => self.end(n, StepState::Failed, "a person said no".to_owned(), None),
+            Some(false) => self.end_with_key(n, (StepState::Failed, "a person said no".to_owned(), key), None),
             None => {
                 self.waiting.insert(n, key.clone());
                 self.end_with_key(n, (StepState::Waiting, question, key), None);
             }
         }
+    }
+
+    /// What a step gave and was made from; of a block, all inside it.
+    fn made_of(&self, n: usize) -> Value {
+        let own = self.records.get(n).and_then(Option::as_ref).map(|step| [step.key.clone(), step.hash.clone()]);
+        let frames = self.steps.node(n).and_then(|node| node.frames.clone()).into_iter().flatten();
+        let inner = frames.filter_map(|frame| self.steps.frames.get(frame)).flat_map(|frame| frame.nodes.clone());
+        json!([own, inner.map(|n| self.made_of(n)).collect::<Value>()])
     }
 
     /// What a person says to a step, if anything.
@@ -114,7 +120,7 @@ impl State {
                 self.answered(n, key);
             } else {
                 self.waiting.remove(&n);
-                self.end(n, StepState::Failed, "a person said no".to_owned(), None);
+                self.end_with_key(n, (StepState::Failed, "a person said no".to_owned(), key), None);
             }
         }
     }
