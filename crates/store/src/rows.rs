@@ -80,7 +80,7 @@ impl Rows {
 
     /// Copies of rows that the index has not, or not so, the oldest first. One that an interrupted write left beside the right one is none.
     fn unlike(&self, kind: &str, rows: &BTreeMap<String, Vec<u8>>) -> Vec<PathBuf> {
-        let mut copies = entries(&self.dir.join(kind));
+        let mut copies = self.entries(kind);
         let there: BTreeSet<&PathBuf> = copies.iter().collect();
         let right = rows.iter().filter(|(id, row)| there.contains(&self.copy(kind, id, row)));
         let right: BTreeSet<String> = right.map(|(id, _)| key(id)).collect();
@@ -91,7 +91,7 @@ impl Rows {
 
     /// Writes the copies that are missing, and deletes those that say something else.
     fn complete(&self, kind: &str, rows: &BTreeMap<String, Vec<u8>>) -> Result<(), StoreError> {
-        let mut others: BTreeSet<PathBuf> = entries(&self.dir.join(kind)).into_iter().collect();
+        let mut others: BTreeSet<PathBuf> = self.entries(kind).into_iter().collect();
         for (id, row) in rows {
             let copy = self.copy(kind, id, row);
             if !others.remove(&copy) {
@@ -105,7 +105,15 @@ impl Rows {
 
     /// Deletes copies that can't be read, once what they were of is known as well as it can be.
     pub(crate) fn sweep(&self, kind: &str) {
-        entries(&self.dir.join(kind)).iter().filter(|copy| read(copy).is_none()).for_each(|copy| drop(fs::remove_file(copy)));
+        self.entries(kind).iter().filter(|copy| read(copy).is_none()).for_each(|copy| drop(fs::remove_file(copy)));
+    }
+
+    /// Copies of a kind. What a process that was killed left half written is none: whoever holds the index is the only one that writes.
+    fn entries(&self, kind: &str) -> Vec<PathBuf> {
+        let (whole, half): (Vec<_>, Vec<_>) =
+            entries(&self.dir.join(kind)).into_iter().partition(|copy| copy.extension().is_some());
+        half.iter().for_each(|copy| drop(fs::remove_file(copy)));
+        whole
     }
 
     fn copy(&self, kind: &str, id: &str, row: &[u8]) -> PathBuf {
@@ -113,7 +121,7 @@ impl Rows {
     }
 
     fn copies_of(&self, kind: &str, id: &str) -> Vec<PathBuf> {
-        let mut copies = entries(&self.dir.join(kind));
+        let mut copies = self.entries(kind);
         copies.retain(|copy| stem(copy) == key(id));
         copies
     }
