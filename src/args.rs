@@ -68,7 +68,7 @@ pub(crate) enum Command {
     Verify(VerifyArgs),
     /// Delete a stored report; with the last one of a subject, its clone and its facts.
     Rm {
-        /// Id of a report, or the beginning of one.
+        /// Id of a report or a comparison, or the beginning of one.
         #[arg(required = true, value_name = "ID")]
         ids: Vec<String>,
     },
@@ -180,7 +180,7 @@ pub(crate) struct OutputArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
-    /// Id of a report, the beginning of one, or the folder that it is about.
+    /// Id of a report or a comparison, the beginning of one, or the folder that a report is about.
     pub(crate) id: String,
     /// Format: md, html, json, sarif, mermaid, dot, csv [default: a short summary].
     #[arg(long, short, value_parser = format)]
@@ -189,7 +189,7 @@ pub(crate) struct ShowArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
-    /// Id of a report, the beginning of one, or the folder that it is about.
+    /// Id of a report or a comparison, the beginning of one, or the folder that a report is about.
     pub(crate) id: String,
     #[command(flatten)]
     pub(crate) output: OutputArgs,

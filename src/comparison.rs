@@ -1,13 +1,22 @@
-//! Writing a comparison: to standard output, to a file, to a folder.
+//! Writing a comparison: to standard output, to a file, to a folder, into the store.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use deepdive_model::Comparison;
 use deepdive_report::{ComparisonFormat, comparison_headline, render_comparison};
+use deepdive_store::{NewReport, ReportEntry, Store};
 
+use crate::clock;
 use crate::failure::{Code, Failure, file_failure};
 use crate::output::{each_once, json_or, must_be_folder, print};
+
+/// Keeps a comparison; gives its row. It has no place of its own: what it was made of stands in it.
+pub(crate) fn keep(store: &Store, comparison: &Comparison, run: &str, workflow: &str) -> Result<ReportEntry, Failure> {
+    let json = render_comparison(comparison, ComparisonFormat::Json);
+    let new = NewReport { json: &json, run, location: "", created: &clock::now(), workflow };
+    Ok(store.put_report(new)?)
+}
 
 /// Where to and in which formats; none of them for the bottom line alone.
 #[derive(Debug, Clone)]

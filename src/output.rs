@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use deepdive_model::{Comparison, Report};
 use deepdive_report::{ComparisonFormat, Format, harmless, harmless_json, headline, render};
-use deepdive_store::ReportEntry;
-use serde::Serialize;
+use deepdive_store::{ReportEntry, ReportKind};
+use serde::{Deserialize as _, Serialize};
 use serde_json::Value;
 
 use crate::args::{Common, OutputArgs};
@@ -47,19 +47,21 @@ pub(crate) fn table(heading: &[&str], rows: &[Vec<String>]) -> String {
 pub(crate) fn write_products(common: &Common, args: &OutputArgs, dived: &Dived) -> Result<Vec<PathBuf>, Failure> {
     let run = format!("{:#}\n", dived.run);
     match (&dived.comparison, dived.reports.as_slice()) {
-        (Some(comparison), _) => write_comparison(comparison, args, common.json),
+        (Some(comparison), _) => {
+            let odd = |error: serde_json::Error| Failure::new(Code::Internal, error.to_string());
+            write_comparison(&Comparison::deserialize(comparison).map_err(odd)?, args, common.json)
+        }
         (None, []) => write_value(&Value::Object(dived.outputs.clone()), "outputs.json", args),
         (None, [report]) => write_report(report, Some(&run), args, common.json),
         (None, several) => write_several(several, dived, args, common.json),
     }
 }
 
-fn write_comparison(value: &Value, args: &OutputArgs, json: bool) -> Result<Vec<PathBuf>, Failure> {
-    let odd = |error: serde_json::Error| Failure::new(Code::Internal, error.to_string());
-    let comparison: Comparison = serde_json::from_value(value.clone()).map_err(odd)?;
+/// Shows or writes a comparison as the arguments ask; gives the files that were written.
+pub(crate) fn write_comparison(comparison: &Comparison, args: &OutputArgs, json: bool) -> Result<Vec<PathBuf>, Failure> {
     let formats = args.format.iter().map(|format| format.name().parse::<ComparisonFormat>());
     let formats = formats.collect::<Result<Vec<_>, _>>().map_err(|error| Failure::new(Code::Usage, error.to_string()))?;
-    Wanted::new(args.output.as_deref(), &formats, json)?.write(&comparison)
+    Wanted::new(args.output.as_deref(), &formats, json)?.write(comparison)
 }
 
 fn write_value(value: &Value, name: &str, args: &OutputArgs) -> Result<Vec<PathBuf>, Failure> {
@@ -92,7 +94,11 @@ pub(crate) fn reports_table(entries: &[ReportEntry]) -> String {
         let grave =
             entry.counted.as_ref().map(|counted| ["critical", "high"].iter().filter_map(|one| counted.get(*one)).sum::<u64>());
         let (files, grave) = (entry.files.to_string(), grave.map_or_else(|| "-".to_owned(), |grave| grave.to_string()));
-        vec![entry.id.clone(), to_the_second(&entry.created), commit, files, grave, entry.location.clone()]
+        let from = match entry.kind {
+            ReportKind::Report => entry.location.clone(),
+            ReportKind::Comparison => entry.subject.clone(),
+        };
+        vec![entry.id.clone(), to_the_second(&entry.created), commit, files, grave, from]
     };
     table(&["ID", "MADE", "COMMIT", "FILES", "GRAVE", "FROM"], &entries.iter().map(row).collect::<Vec<_>>())
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use deepdive_engine::Stop;
-use deepdive_store::{Store, StoreError};
+use deepdive_store::{ReportKind, Store, StoreError};
 
 use crate::clone::{self, CloneOptions};
 use crate::failure::{Code, Failure};
@@ -55,6 +55,10 @@ fn stored(text: &str, ways: Ways<'_>) -> Result<Subject, Failure> {
         Err(StoreError::NoReport(_)) => return Err(nothing(text, looks_like_path)),
         Err(error) => return Err(error.into()),
     };
+    if entry.kind == ReportKind::Comparison {
+        return Err(Failure::new(Code::Subject, format!("{} is a comparison, and one subject is wanted", entry.id))
+            .hint("`deepdive list` shows where the reports were made"));
+    }
     if entry.location == text {
         return Err(nothing(text, looks_like_path));
     }

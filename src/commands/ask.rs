@@ -5,6 +5,7 @@ use std::path::Path;
 use deepdive_model::ToolFacts;
 use deepdive_model::facts::Places;
 use deepdive_report::{ReportHit, answer, answer_text, ask_reports, hits_text};
+use deepdive_store::ReportKind;
 use serde::Serialize;
 use serde_json::json;
 
@@ -103,5 +104,6 @@ fn written(common: &Common, question: &str, hits: &[ReportHit]) -> Result<Option
 /// The newest report of each subject.
 fn newest(store: &deepdive_store::Store) -> Result<Vec<String>, Failure> {
     let mut seen = std::collections::BTreeSet::new();
-    Ok(store.list()?.into_iter().filter(|entry| seen.insert(entry.location.clone())).map(|entry| entry.id).collect())
+    let reports = store.list()?.into_iter().filter(|entry| entry.kind == ReportKind::Report);
+    Ok(reports.filter(|entry| seen.insert(entry.location.clone())).map(|entry| entry.id).collect())
 }

@@ -12,9 +12,10 @@ use deepdive_report::compare as side_by_side;
 use serde_json::Map;
 
 use super::Bench;
+use super::run::kept_as;
 use super::stored::{any_report, parse, stored};
 use crate::args::{Common, CompareArgs};
-use crate::comparison::Wanted;
+use crate::comparison::{Wanted, keep};
 use crate::consent::Asked;
 use crate::dive::{Order, dive};
 use crate::failure::{Code, Failure};
@@ -24,12 +25,23 @@ pub(super) fn compare(common: &Common, args: &CompareArgs) -> Result<(), Failure
     // Before anything is read: reading takes time.
     let wanted = Wanted::new(args.output.as_deref(), &args.format, common.json)?;
     let mut bench = Bench::open(common, args.as_of.as_deref())?;
-    let comparison = if in_one_run(args) { by_workflow(&mut bench, common, args)? } else { gathered(&mut bench, common, args)? };
+    let made = if in_one_run(args) { by_workflow(&mut bench, common, args)? } else { gathered(&mut bench, common, args)? };
     bench.finish();
-    for path in wanted.write(&comparison)?.iter().filter(|_| !common.quiet) {
-        terminal::say(&format!("written: {}", path.display()));
+    let written = wanted.write(&made.comparison)?;
+    if !common.quiet {
+        written.iter().for_each(|path| terminal::say(&format!("written: {}", path.display())));
+        made.kept.iter().for_each(|id| kept_as(common, id));
     }
-    Ok(())
+    made.not_kept.map_or(Ok(()), Err)
+}
+
+/// A comparison, and what became of it.
+struct Made {
+    comparison: Comparison,
+    /// Its id in the store.
+    kept: Option<String>,
+    /// Why it could not be kept.
+    not_kept: Option<Failure>,
 }
 
 fn is_place(subject: &str) -> bool {
@@ -44,7 +56,7 @@ fn in_one_run(args: &CompareArgs) -> bool {
     !args.stored && plain && distinct.len() == args.subjects.len()
 }
 
-fn by_workflow(bench: &mut Bench, common: &Common, args: &CompareArgs) -> Result<Comparison, Failure> {
+fn by_workflow(bench: &mut Bench, common: &Common, args: &CompareArgs) -> Result<Made, Failure> {
     let plan = bench.deepdive.plan(&builtin::workflow("compare")?)?;
     let given = vec![("repos".to_owned(), args.subjects.join(","))];
     let (plan, asked) = model_choice::ready(&mut bench.deepdive, common, plan.clone(), &inputs_so_far(&plan, &given), &[])?;
@@ -60,17 +72,24 @@ fn by_workflow(bench: &mut Bench, common: &Common, args: &CompareArgs) -> Result
     };
     let dived = dive(&bench.deepdive, order)?;
     let none = || Failure::new(Code::Internal, "no comparison was made").hint("`deepdive runs show` tells what each step did");
+    let kept = dived.main().map(|entry| entry.id.clone());
     let made = dived.comparison.ok_or_else(none)?;
-    serde_json::from_value(made).map_err(|error| Failure::new(Code::Internal, error.to_string()))
+    let comparison = serde_json::from_value(made).map_err(|error| Failure::new(Code::Internal, error.to_string()))?;
+    Ok(Made { comparison, kept, not_kept: dived.not_kept })
 }
 
-fn gathered(bench: &mut Bench, common: &Common, args: &CompareArgs) -> Result<Comparison, Failure> {
+fn gathered(bench: &mut Bench, common: &Common, args: &CompareArgs) -> Result<Made, Failure> {
     let mut asked = Vec::new();
     let mut reports = Vec::new();
     for subject in &args.subjects {
         reports.push(report(bench, common, args, subject, &mut asked)?);
     }
-    Ok(side_by_side(&reports))
+    let comparison = side_by_side(&reports);
+    let (kept, not_kept) = match keep(&bench.store, &comparison, "{}\n", "compare") {
+        Ok(entry) => (Some(entry.id), None),
+        Err(failure) => (None, Some(failure)),
+    };
+    Ok(Made { comparison, kept, not_kept })
 }
 
 /// A report that is at hand, or one that is made now. What was agreed to for the first one holds for the others.

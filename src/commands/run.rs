@@ -59,10 +59,8 @@ pub(super) fn hand_over(common: &Common, output: &OutputArgs, dived: Dived, fail
         for path in &written {
             terminal::say(&format!("written: {}", path.display()));
         }
-        if let [entry] = dived.entries.as_slice() {
-            let store = common.store.as_ref().map(|dir| format!(" --store {}", dir.display())).unwrap_or_default();
-            let id = &entry.id;
-            terminal::say(&format!("kept as {id}: `deepdive show {id}{store}`, `deepdive export {id} -o DIR{store}`"));
+        if let Some(entry) = dived.main() {
+            kept_as(common, &entry.id);
         }
     }
     over_budget(&dived);
@@ -90,6 +88,12 @@ pub(super) fn hand_over(common: &Common, output: &OutputArgs, dived: Dived, fail
         .hint(format!("`deepdive runs resume {run}` with {more} asks for the rest; what was answered is not paid again")));
     }
     Ok(())
+}
+
+/// Says how what was kept is found again.
+pub(super) fn kept_as(common: &Common, id: &str) {
+    let store = common.store.as_ref().map(|dir| format!(" --store {}", dir.display())).unwrap_or_default();
+    terminal::say(&format!("kept as {id}: `deepdive show {id}{store}`, `deepdive export {id} -o DIR{store}`"));
 }
 
 /// Findings that `--fail-on` names.

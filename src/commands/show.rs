@@ -1,11 +1,12 @@
-//! `deepdive show`: a stored report on standard output.
+//! `deepdive show`: a stored report or comparison on standard output.
 
 use super::store;
-use super::stored::{parse, stored};
-use crate::args::{Common, ShowArgs};
+use super::stored::{parse, parse_comparison, stored};
+use crate::args::{Common, OutputArgs, ShowArgs};
 use crate::failure::Failure;
-use crate::output::{json_or, print};
+use crate::output::{json_or, print, write_comparison};
 use deepdive_report::{Format, headline, render};
+use deepdive_store::ReportKind;
 
 pub(super) fn show(common: &Common, args: &ShowArgs) -> Result<(), Failure> {
     if let Some(format) = args.format.filter(|format| common.json && *format != Format::Json) {
@@ -13,6 +14,10 @@ pub(super) fn show(common: &Common, args: &ShowArgs) -> Result<(), Failure> {
     }
     let report = stored(&*store(common)?, &args.id)?;
     let format = args.format.or(common.json.then_some(Format::Json));
+    if report.entry.kind == ReportKind::Comparison && format != Some(Format::Json) {
+        let asked = OutputArgs { output: None, format: format.into_iter().collect() };
+        return write_comparison(&parse_comparison(&report.json)?, &asked, false).map(drop);
+    }
     match format {
         // As it was kept, byte for byte.
         Some(Format::Json) => print(&report.json),

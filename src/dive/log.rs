@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use deepdive_engine::{Outcome, Plan, Spent, StepState, StepSummary};
-use deepdive_model::Report;
+use deepdive_model::{Comparison, Report};
 use deepdive_report::to_json;
 use deepdive_store::{NewReport, ReportEntry, RunEntry};
+use serde::Deserialize as _;
 use serde_json::{Value, json};
 
-use crate::failure::Failure;
+use crate::failure::{Code, Failure};
 use crate::subjects::Subjects;
-use crate::{Deepdive, clock, written};
+use crate::{Deepdive, clock, comparison, written};
 
 pub(super) struct RunLog {
     pub(super) entry: RunEntry,
@@ -99,6 +100,18 @@ impl RunLog {
             rows.push(entry);
         }
         Ok(rows)
+    }
+
+    /// Keeps the comparison of a run; gives its row.
+    pub(super) fn keep_comparison(&mut self, deepdive: &Deepdive, made: &Value) -> Result<Option<ReportEntry>, Failure> {
+        let Some(store) = &deepdive.store else { return Ok(None) };
+        let comparison = Comparison::deserialize(made).map_err(|error| Failure::new(Code::Internal, error.to_string()))?;
+        let run = format!("{:#}\n", self.entry.details);
+        let entry = comparison::keep(store, &comparison, &run, &self.entry.workflow)?;
+        if !self.entry.reports.contains(&entry.id) {
+            self.entry.reports.push(entry.id.clone());
+        }
+        Ok(Some(entry))
     }
 
     /// The report matters more than the row about its run: a store that fails here has said so already.

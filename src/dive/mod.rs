@@ -15,7 +15,7 @@ use deepdive_engine::{
     Entry, Job, Journal, NoJournal, Options, Outcome, Plan, RunState, StartOver, StepRecord, from_step, read_inputs, run,
 };
 use deepdive_model::Report;
-use deepdive_store::{ReportEntry, RunEntry};
+use deepdive_store::{ReportEntry, ReportKind, RunEntry};
 use serde_json::{Map, Value};
 use tokio::sync::mpsc;
 
@@ -85,6 +85,12 @@ pub(crate) struct Dived {
 }
 
 impl Dived {
+    /// The row of what the run was for: its comparison, else its only report.
+    pub(crate) fn main(&self) -> Option<&ReportEntry> {
+        let comparison = self.entries.iter().rev().find(|entry| entry.kind == ReportKind::Comparison);
+        comparison.or(if let [one] = self.entries.as_slice() { Some(one) } else { None })
+    }
+
     /// The report, where the workflow was to make one.
     pub(crate) fn into_report(mut self) -> Result<Report, Failure> {
         let none =
@@ -303,7 +309,11 @@ fn end(
         RunState::Partial => true,
         RunState::Done => false,
     };
-    let (entries, not_kept) = match log.keep(deepdive, outcome.reports(), locations) {
+    let kept = log.keep(deepdive, outcome.reports(), locations).and_then(|mut entries| {
+        entries.extend(outcome.comparison().map(|one| log.keep_comparison(deepdive, one)).transpose()?.flatten());
+        Ok(entries)
+    });
+    let (entries, not_kept) = match kept {
         Ok(entries) => (entries, None),
         Err(failure) => (Vec::new(), Some(failure)),
     };

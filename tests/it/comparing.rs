@@ -23,7 +23,7 @@ fn a_comparison_is_written_in_every_format_and_is_the_same_twice() {
     fs::create_dir_all(&store).unwrap();
     fs::write(
         store.join("app.py"),
-        "import flask\napp = flask.Flask(__name__)\n\n@app.get(\"/carts\")\ndef carts():\n    return []\n",
+        "import flask\napp = flask.Flask(__name__)\n\n@app.get(\"/carts\")\ndef carts():\n    return []\n\n@app.post(\"/carts\")\ndef add():\n    return {}\n",
     )
     .unwrap();
     fs::write(store.join("requirements.txt"), "flask==3.0.0\n").unwrap();
@@ -39,6 +39,41 @@ fn a_comparison_is_written_in_every_format_and_is_the_same_twice() {
     }
     let again = bench.stdout(&["compare", shop, store, "--as-of", "2026-01-01", "--json", "--quiet"]);
     assert_eq!(again, text("comparison.json"));
+}
+
+#[test]
+fn a_comparison_is_kept_listed_shown_exported_and_deleted() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    let other = bench.path("other");
+    fs::create_dir_all(&other).unwrap();
+    fs::write(other.join("app.py"), "print('hello')\n").unwrap();
+    let (shop, other) = (shop.to_str().unwrap(), other.to_str().unwrap());
+    let made = bench.stdout(&["compare", shop, other, "--as-of", "2026-01-01", "--json", "--quiet"]);
+    let rows = bench.json(&["list", "--json"]);
+    let row = rows.as_array().unwrap().iter().find(|row| row["kind"] == "comparison").unwrap();
+    let id = row["id"].as_str().unwrap();
+    assert_eq!((&row["subject"], rows.as_array().unwrap().len()), (&"shop, other".into(), 3));
+    assert!(bench.stdout(&["list"]).contains("shop, other"));
+    // The same again, and from stored reports, is the same row.
+    bench.run(&["compare", shop, other, "--stored", "--quiet"]).success();
+    assert_eq!(bench.json(&["list", "--json"]).as_array().unwrap().len(), 3);
+    assert_eq!(bench.stdout(&["show", id, "--json"]), made);
+    assert!(
+        bench.stdout(&["show", id]).contains("shop") && bench.stdout(&["show", id, "--format", "md"]).starts_with("# Comparison")
+    );
+    let out = format!("{}/", bench.path("out").display());
+    bench.run(&["export", id, "-o", &out]).success();
+    assert_eq!(fs::read_to_string(bench.path("out/comparison.json")).unwrap(), made);
+    assert!(bench.path("out/comparison.html").is_file());
+    bench.fails(&["export", id, "--format", "sarif"], 2, &["there is no format of a comparison named sarif"]);
+    bench.fails(&["verify", id], 3, &["this is a comparison", "hint:"]);
+    bench.fails(&["diff", id, shop], 3, &["this is a comparison"]);
+    // What a folder is asked for is its report.
+    assert_eq!(bench.json(&["show", shop, "--json"])["subject"]["name"], "shop");
+    bench.run(&["rm", id]).success();
+    assert_eq!(bench.json(&["list", "--json"]).as_array().unwrap().len(), 2);
+    assert_eq!(bench.json(&["runs", "list", "--json"]).as_array().unwrap().len(), 1);
 }
 
 #[test]

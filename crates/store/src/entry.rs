@@ -5,14 +5,28 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A stored report.
+/// What a stored report is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportKind {
+    /// On one subject.
+    #[default]
+    Report,
+    /// Several subjects side by side.
+    Comparison,
+}
+
+/// A stored report, or a comparison.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportEntry {
+    /// Which of them.
+    #[serde(default)]
+    pub kind: ReportKind,
     /// Short and stable: the subject's name and six hex digits of the report's hash.
     pub id: String,
-    /// Name of the subject.
+    /// Name of the subject; of a comparison all names.
     pub subject: String,
-    /// The path or URL that was read.
+    /// The path or URL that was read; of a comparison none.
     pub location: String,
     /// Commit that was checked out.
     pub commit: Option<String>,

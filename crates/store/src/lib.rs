@@ -28,7 +28,7 @@ mod signals;
 mod steps;
 mod store;
 
-pub use entry::{ReportEntry, RunEntry};
+pub use entry::{ReportEntry, ReportKind, RunEntry};
 pub use error::StoreError;
 pub use facts::PackCache;
 pub use journal::RunJournal;

@@ -6,18 +6,18 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::store::pick;
-use crate::{ReportEntry, Store, StoreError, codec};
+use crate::{ReportEntry, ReportKind, Store, StoreError, codec};
 
 pub(crate) const REPORTS: &str = "reports";
 
 /// A report to be kept.
 #[derive(Debug, Clone, Copy)]
 pub struct NewReport<'a> {
-    /// report.json, as it is given out.
+    /// report.json or comparison.json, as it is given out.
     pub json: &'a str,
     /// run.json.
     pub run: &'a str,
-    /// The path or URL that was read.
+    /// The path or URL that was read; of a comparison none.
     pub location: &'a str,
     /// Now, RFC 3339, UTC.
     pub created: &'a str,
@@ -74,7 +74,7 @@ impl Store {
         }
     }
 
-    /// All reports, newest first.
+    /// All reports and comparisons, newest first.
     pub fn list(&self) -> Result<Vec<ReportEntry>, StoreError> {
         let mut entries: Vec<ReportEntry> = self.all(REPORTS)?;
         entries.sort_by(|a, b| (&b.created, &a.id).cmp(&(&a.created, &b.id)));
@@ -89,7 +89,8 @@ impl Store {
         let entry = entry.ok_or_else(|| StoreError::NoReport(id.to_owned()))?;
         self.transact(&|db| self.rows.remove(db, REPORTS, &entry.id))?;
         self.objects.remove(&entry.object);
-        if !entries.iter().any(|other| other.id != entry.id && other.location == entry.location) {
+        let others = entries.iter().any(|other| other.id != entry.id && other.location == entry.location);
+        if entry.kind == ReportKind::Report && !others {
             self.forget(&entry.location)?;
         }
         Ok(entry.clone())
@@ -111,13 +112,15 @@ impl Store {
 
 fn entry_of(new: NewReport<'_>) -> Result<ReportEntry, StoreError> {
     let report: Value = serde_json::from_str(new.json).map_err(|error| StoreError::Codec(error.to_string()))?;
+    if let Some(subjects) = report.get("subjects").and_then(Value::as_array) {
+        return Ok(comparison_of(new, subjects));
+    }
     let text = |pointer: &str| report.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
     let number = |pointer: &str| report.pointer(pointer).and_then(Value::as_u64).unwrap_or_default();
     let subject = text("/subject/name").unwrap_or_default();
-    // The same content at two places is two reports: each is shown and deleted by itself.
-    let hash = blake3::hash(format!("{}\0{}", new.location, new.json).as_bytes()).to_hex();
     Ok(ReportEntry {
-        id: format!("{}-{}", slug(&subject), hash.as_str().get(..6).unwrap_or_default()),
+        kind: ReportKind::Report,
+        id: id_of(&subject, new),
         location: new.location.to_owned(),
         commit: text("/subject/commit"),
         snapshot: text("/subject/snapshot").unwrap_or_default(),
@@ -131,6 +134,33 @@ fn entry_of(new: NewReport<'_>) -> Result<ReportEntry, StoreError> {
         object: String::new(),
         subject,
     })
+}
+
+/// The same content at two places is two reports: each is shown and deleted by itself.
+fn id_of(name: &str, new: NewReport<'_>) -> String {
+    let hash = blake3::hash(format!("{}\0{}", new.location, new.json).as_bytes()).to_hex();
+    format!("{}-{}", slug(name), hash.as_str().get(..6).unwrap_or_default())
+}
+
+fn comparison_of(new: NewReport<'_>, subjects: &[Value]) -> ReportEntry {
+    let texts = |pointer: &str| subjects.iter().filter_map(|one| one.pointer(pointer)?.as_str()).collect::<Vec<_>>();
+    let sum = |pointer: &str| subjects.iter().filter_map(|one| one.pointer(pointer)?.as_u64()).sum();
+    ReportEntry {
+        kind: ReportKind::Comparison,
+        id: id_of("comparison", new),
+        subject: texts("/label").join(", "),
+        location: new.location.to_owned(),
+        commit: None,
+        snapshot: String::new(),
+        as_of: texts("/subject/as_of").into_iter().max().unwrap_or_default().to_owned(),
+        created: new.created.to_owned(),
+        workflow: new.workflow.to_owned(),
+        files: sum("/subject/files"),
+        lines: sum("/subject/lines"),
+        findings: BTreeMap::new(),
+        counted: None,
+        object: String::new(),
+    }
 }
 
 /// Findings by severity, of the confidences that are asked for.

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use deepdive_store::{NewReport, RunEntry, Store, StoreError};
+use deepdive_store::{NewReport, ReportKind, RunEntry, Store, StoreError};
 
 fn body(name: &str, words: &str) -> String {
     format!(
@@ -186,6 +186,11 @@ fn neither_damage_to_the_index_nor_to_its_copies_loses_a_report_or_a_run() {
     survives(|store| fs::remove_dir_all(store.join("rows")).unwrap(), &[]);
 }
 
+#[test]
+fn a_copy_that_a_killed_process_left_half_written_is_no_damage() {
+    survives(|store| fs::write(store.join("rows/runs/.tmpAbC123"), "hal").unwrap(), &[]);
+}
+
 /// The index as it was at an earlier moment: what sled leaves where the end of its log is damaged.
 #[test]
 fn an_index_that_fell_back_to_an_earlier_moment_is_brought_forward() {
@@ -252,6 +257,23 @@ fn a_report_whose_body_is_gone_is_told_by_name_and_does_not_stop_a_search() {
     assert_eq!(store.unreadable().unwrap().len(), 1);
     store.remove(&lost).unwrap();
     assert!(store.unreadable().unwrap().is_empty());
+}
+
+#[test]
+fn a_comparison_is_kept_shown_and_deleted_like_a_report_and_takes_nothing_of_others_with_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    let json = r#"{"subjects":[{"label":"a","subject":{"files":3,"lines":9,"as_of":"2026-01-01"}},{"label":"b","subject":{"files":4,"lines":1}}]}"#;
+    run(&store, "r1", "done");
+    let new = NewReport { json, run: "{}", location: "", created: "2026-01-01T00:00:00Z", workflow: "compare" };
+    let entry = store.put_report(new).unwrap();
+    assert_eq!((entry.kind, entry.subject.as_str(), entry.files), (ReportKind::Comparison, "a, b", 7));
+    assert!(entry.id.starts_with("comparison-"));
+    assert_eq!(store.report(&entry.id[..12]).unwrap().json, json);
+    assert_eq!(store.search("b").unwrap()[0].subject, "a, b");
+    store.remove("comparison").unwrap();
+    assert!(ids(&store).is_empty());
+    assert_eq!(states(&store).len(), 1);
 }
 
 #[test]

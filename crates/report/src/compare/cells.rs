@@ -21,9 +21,13 @@ pub(super) fn missing(subject: &Studied<'_>, (capability, tool): (&str, &str), s
     }
 }
 
+/// Whether it was seen, at least in part.
+pub(super) fn has(cell: &MatrixCell) -> bool {
+    matches!(cell.value, CellValue::Full | CellValue::Partial)
+}
+
 /// What a row's cells say as a whole.
 pub(super) fn standing(cells: &[MatrixCell]) -> Standing {
-    let has = |cell: &MatrixCell| matches!(cell.value, CellValue::Full | CellValue::Partial);
     let lacks = |cell: &MatrixCell| cell.value == CellValue::None;
     match (cells.iter().any(has), cells.iter().all(has), cells.iter().any(lacks)) {
         (_, true, _) => Standing::TableStakes,

@@ -39,6 +39,9 @@ struct Answer {
     right_when: String,
     #[serde(default)]
     stack: BTreeSet<String>,
+    /// Technologies that say that it was another option, of which this one is a part.
+    #[serde(default)]
+    unless: BTreeSet<String>,
     #[serde(default)]
     ways_in: Vec<EntryPointKind>,
     #[serde(default)]
@@ -92,6 +95,11 @@ fn chosen(subject: &Studied<'_>, question: &Question) -> Vec<ChosenOption> {
 /// What shows that a subject chose an option.
 fn shown<'a>(subject: &Studied<'a>, answer: &Answer) -> Vec<&'a Evidence> {
     let report = subject.report;
+    let has =
+        |names: &BTreeSet<String>| report.stack.iter().any(|item| item.scope == Scope::Product && names.contains(&item.name));
+    if has(&answer.unless) {
+        return Vec::new();
+    }
     let items = report.stack.iter().filter(|item| item.scope == Scope::Product && answer.stack.contains(&item.name));
     let ways = report.entry_points.iter().filter(|point| answer.ways_in.contains(&point.kind));
     let calls = report.system_map.connections.iter().filter(|link| {
@@ -123,10 +131,16 @@ fn between_own_parts(subject: &Studied<'_>, from: &str, to: &str) -> bool {
     is(from, &PROGRAMS) && (is(to, &PROGRAMS) || is(to, &[ComponentKind::Queue]))
 }
 
-/// Programs of its own that run: each with its first evidence.
+/// Programs of its own that run on a server: each with its first evidence. Pages that are loaded into browsers are one more only where no
+/// program of its own can hand them out.
 fn programs<'a>(subject: &Studied<'a>) -> Vec<&'a Evidence> {
-    let parts = subject.report.system_map.components.iter().filter(|part| PROGRAMS.contains(&part.kind) && part.path.is_some());
-    parts.filter_map(|part| part.evidence.first()).collect()
+    let own = |kinds: &'static [ComponentKind]| {
+        let parts = subject.report.system_map.components.iter();
+        let parts = parts.filter(move |part| kinds.contains(&part.kind) && part.path.is_some());
+        parts.filter_map(|part| part.evidence.first()).collect::<Vec<_>>()
+    };
+    let served = own(&[ComponentKind::Service, ComponentKind::Worker]);
+    if served.is_empty() { own(&PROGRAMS) } else { served }
 }
 
 /// A language counts with a twentieth of all lines of code or more.

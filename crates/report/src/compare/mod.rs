@@ -31,7 +31,13 @@ pub fn compare(reports: &[Report]) -> Comparison {
     let posture = posture::rows(&subjects);
     let sheet = sheet::rows(&subjects);
     let stack = stack::rows(&subjects);
-    let facts = sentences::Tables { matrix: &matrix, scores: &scores, decisions: &decisions, stack: &stack };
+    let facts = sentences::Tables {
+        matrix: &matrix,
+        scores: &scores,
+        decisions: &decisions,
+        stack: &stack,
+        figures: [&posture, &momentum, &sheet],
+    };
     Comparison {
         schema_version: COMPARISON_VERSION,
         bottom_line: sentences::bottom_line(&subjects, &facts, &writer),

@@ -18,6 +18,8 @@ pub(super) struct Tables<'t> {
     pub(super) scores: &'t [ComparedRow],
     pub(super) decisions: &'t [Decision],
     pub(super) stack: &'t [StackRow],
+    /// Tables of figures: scale and security, momentum, build or buy.
+    pub(super) figures: [&'t [ComparedRow]; 3],
 }
 
 /// How the comparison was made, and what it can't tell.

@@ -25,7 +25,15 @@ pub(super) fn rows(subjects: &[Studied<'_>]) -> Vec<ComparedRow> {
             ),
             packages,
         ),
-        row(subjects, ("integration", "Ways in for programs", "What your systems could talk to."), integration),
+        row(
+            subjects,
+            (
+                "integration",
+                "Ways in from outside",
+                "What your systems could talk to; some web routes may give pages for people.",
+            ),
+            integration,
+        ),
         row(subjects, ("lock-in", "Outside services that it names", "Each is a contract, a price and a dependency."), outside),
         row(subjects, ("exit-data", "Data to move on exit", "Stores and kinds of records that were seen."), data),
         row(subjects, ("build-effort", "Effort to build the same anew", EFFORT), effort),
@@ -56,6 +64,10 @@ fn packages(subject: &Studied<'_>) -> Option<(String, Vec<Evidence>)> {
     let (binding, free): (Vec<_>, Vec<_>) = licences.dependencies.iter().partition(|(licence, _)| copyleft(licence));
     let count = |list: Vec<(&String, &u64)>| list.into_iter().map(|(_, count)| *count).sum::<u64>();
     let signed = |value: u64| number(i64::try_from(value).unwrap_or(i64::MAX));
+    if binding.is_empty() && free.is_empty() {
+        let of = signed(licences.unknown);
+        return (licences.unknown > 0).then(|| (format!("not stated for any of {of} packages"), vec![unknown]));
+    }
     let text = format!(
         "{} strong copyleft, {} others, {} not stated",
         signed(count(binding)),
@@ -90,7 +102,10 @@ fn integration(subject: &Studied<'_>) -> Option<(String, Vec<Evidence>)> {
 fn outside(subject: &Studied<'_>) -> Option<(String, Vec<Evidence>)> {
     let parts = subject.report.system_map.components.iter().filter(|part| part.kind == ComponentKind::External);
     let hosted = ["integrations", "ai"];
-    let items = subject.report.stack.iter().filter(|item| item.scope == Scope::Product && hosted.contains(&item.layer.as_str()));
+    // What sends mail or pushes messages by itself is a library, and no outside service.
+    let items = subject.report.stack.iter().filter(|item| {
+        item.scope == Scope::Product && hosted.contains(&item.layer.as_str()) && !LIBRARIES.contains(&item.name.as_str())
+    });
     let parts: Vec<_> = parts.collect();
     let items: Vec<_> = items.collect();
     let names: BTreeSet<&str> =
@@ -103,6 +118,23 @@ fn outside(subject: &Studied<'_>) -> Option<(String, Vec<Evidence>)> {
         (true, None) => Some(("none seen".to_owned(), vec![subject.absence("map_system", "outside systems")])),
     }
 }
+
+const LIBRARIES: &[&str] = &[
+    "Nodemailer",
+    "emails (Python)",
+    "Flask-Mail",
+    "fastapi-mail",
+    "django-anymail",
+    "Spring Mail",
+    "Gomail",
+    "Lettre",
+    "MailKit",
+    "Action Mailbox",
+    "React Email",
+    "MJML",
+    "Web Push",
+    "Apprise",
+];
 
 /// The first few names, and how many more there are.
 fn shortened(names: BTreeSet<&str>) -> String {

@@ -106,16 +106,25 @@ impl<'a> Studied<'a> {
         match assessed.state {
             AssessedState::NotAssessed => Some(assessed.why.clone()),
             AssessedState::Full if !reads_code(capability) => None,
-            AssessedState::Full | AssessedState::Partial => self.unread_code(capability),
+            AssessedState::Full | AssessedState::Partial => self.unread_languages().or_else(|| self.unread_ways(capability)),
         }
     }
 
-    fn unread_code(&self, capability: &str) -> Option<String> {
+    fn unread_languages(&self) -> Option<String> {
         let unread = self.report.coverage.languages_not_parsed.iter().filter(|(name, _)| !SCRIPTS.contains(&name.as_str()));
         let unread: Vec<&str> = unread.map(|(name, _)| name.as_str()).collect();
-        if !unread.is_empty() {
-            return Some(format!("code in {} was not parsed", and_list(&unread)));
-        }
+        (!unread.is_empty() && !self.is_next_to_nothing(&unread)).then(|| format!("code in {} was not parsed", and_list(&unread)))
+    }
+
+    /// Whether languages hold less than a hundredth of the lines of code: a file or two hide no feature.
+    fn is_next_to_nothing(&self, names: &[&str]) -> bool {
+        let Some(overview) = &self.overview else { return false };
+        let lines = |name: &str| overview.languages.iter().find(|one| one.name == name).map(|one| one.lines);
+        let unread: Option<u64> = names.iter().map(|name| lines(name)).sum();
+        unread.is_some_and(|unread| unread * 100 < overview.languages.iter().map(|one| one.lines).sum())
+    }
+
+    fn unread_ways(&self, capability: &str) -> Option<String> {
         if !self.has_code() {
             return Some("it holds no code in a language that is parsed".to_owned());
         }

@@ -39,6 +39,32 @@ fn a_subject_does_not_differ_from_itself() {
     assert!(comparison.stack.iter().all(|row| row.cells.iter().all(|cell| cell.items.len() == row.shared.len())));
 }
 
+/// The bottom line where the second subject is changed so.
+fn bottom(change: impl FnOnce(&mut Report)) -> Vec<String> {
+    let comparison = compare(&[report(), other(change)]);
+    comparison.bottom_line.into_iter().map(|claim| claim.text.product).collect()
+}
+
+#[test]
+fn what_differs_only_in_figures_or_maps_is_not_called_the_same() {
+    let unguarded =
+        |store: &mut Report| *store.metrics.get_mut("entry_points").unwrap().pointer_mut("/unguarded").unwrap() = 77.into();
+    let fewer = |store: &mut Report| {
+        let finding = store.findings.iter().position(|one| one.category == deepdive_model::Category::Security).unwrap();
+        store.findings.remove(finding);
+    };
+    let link = |store: &mut Report| drop(store.system_map.connections.pop());
+    for (said, words) in [
+        (bottom(unguarded), "web routes with no check seen in front"),
+        (bottom(fewer), "findings about security"),
+        (bottom(link), "parts and connections of the map"),
+    ] {
+        assert!(said.len() == 1 && said[0].contains("They differ in") && said[0].contains(words), "{said:?}");
+    }
+    let version = |store: &mut Report| store.stack[0].version = Some("99.0".into());
+    assert!(!bottom(version).iter().any(|said| said.contains("No difference")));
+}
+
 #[test]
 fn one_repository_may_stand_twice() {
     let comparison = compare(&[report(), report()]);
@@ -103,6 +129,13 @@ fn with_feature(name: &str) -> Report {
     report
 }
 
+/// The sample has code in Lua, which is not parsed: so many lines of it.
+fn lua(store: &mut Report, lines: u64) {
+    let languages = store.metrics.get_mut("overview").unwrap().get_mut("languages").unwrap().as_array_mut().unwrap();
+    languages.retain(|one| one["name"] != "Lua");
+    languages.push(serde_json::json!({"name": "Lua", "files": 4, "lines": lines, "parsed": false}));
+}
+
 #[test]
 fn what_was_not_found_is_none_only_where_it_could_have_been() {
     let cell = |change: &dyn Fn(&mut Report)| {
@@ -111,7 +144,8 @@ fn what_was_not_found_is_none_only_where_it_could_have_been() {
     };
     let all_parsed = |store: &mut Report| store.coverage.languages_not_parsed.clear();
     assert_eq!(cell(&all_parsed), CellValue::None);
-    assert_eq!(cell(&|_| {}), CellValue::Unknown, "the sample has code in Lua");
+    assert_eq!(cell(&|store| lua(store, 10_000)), CellValue::Unknown);
+    assert_eq!(cell(&|store| lua(store, 1)), CellValue::None, "a line of Lua hides no feature");
     let blind = |store: &mut Report| {
         all_parsed(store);
         store.assessed.iter_mut().for_each(|one| one.state = AssessedState::NotAssessed);
@@ -161,6 +195,94 @@ fn a_word_in_an_address_is_the_feature_only_where_it_names_it() {
 }
 
 #[test]
+fn a_feature_that_may_mean_the_same_is_not_called_missing() {
+    let named = |name: &'static str| {
+        move |store: &mut Report| {
+            store.coverage.languages_not_parsed.clear();
+            store.features.truncate(1);
+            store.features[0].name = name.into();
+            store.entry_points.truncate(1);
+            store.entry_points[0].route = Some("/".into());
+            store.system_map.components.clear();
+            ["data_model", "module_graph", "overview"].iter().for_each(|name| drop(store.metrics.remove(*name)));
+        }
+    };
+    for (name, expected) in [("Manage messages", CellValue::Unknown), ("Fly kites", CellValue::None)] {
+        let comparison = compare(&[with_feature("Send notifications"), other(named(name))]);
+        assert_eq!(row(&comparison, "notifications").cells[1].value, expected, "{name}");
+    }
+}
+
+#[test]
+fn one_way_in_without_a_test_is_no_whole_feature() {
+    let feature = |ways: usize, tested: bool| {
+        let mut report = with_feature("Send notifications");
+        let kites = report.features.last_mut().unwrap();
+        kites.entry_points = (0..ways).map(|n| format!("way-{n}")).collect();
+        kites.confidence = deepdive_model::Confidence::High;
+        if !tested {
+            kites.tests.clear();
+        } else if kites.tests.is_empty() {
+            kites.tests = kites.evidence.clone();
+        }
+        row(&compare(&[report, other(|_| {})]), "notifications").cells[0].value
+    };
+    assert_eq!((feature(1, false), feature(1, true)), (CellValue::Partial, CellValue::Full));
+    assert_eq!((feature(2, false), feature(0, true)), (CellValue::Full, CellValue::Partial));
+}
+
+#[test]
+fn a_way_in_that_tells_health_is_not_called_missing() {
+    let told = |store: &mut Report| {
+        store.metrics.remove("infrastructure");
+        store.entry_points[0].route = Some("/api/healthz".into());
+    };
+    check(told, "health-checks", CellValue::Partial);
+    let silent = |store: &mut Report| {
+        store.metrics.remove("infrastructure");
+        store.entry_points.retain(|point| point.route.as_deref() != Some("/health"));
+    };
+    check(silent, "health-checks", CellValue::None);
+}
+
+#[test]
+fn a_front_end_whose_pages_were_not_read_is_no_lack_of_pages() {
+    let no_pages = |store: &mut Report| store.entry_points.retain(|point| point.kind != deepdive_model::EntryPointKind::Page);
+    let kind = |store: &mut Report, kind| store.system_map.components.iter_mut().for_each(|part| part.kind = kind);
+    let path = |store: &mut Report| store.system_map.components.iter_mut().for_each(|part| part.path = Some("ui".into()));
+    let front = |store: &mut Report| {
+        no_pages(store);
+        kind(store, deepdive_model::ComponentKind::Web);
+        path(store);
+    };
+    let back = |store: &mut Report| {
+        no_pages(store);
+        kind(store, deepdive_model::ComponentKind::Service);
+    };
+    check(front, "pages", CellValue::Unknown);
+    check(back, "pages", CellValue::None);
+}
+
+#[test]
+fn a_page_beside_one_server_is_one_program() {
+    let ask = |store: &mut Report| {
+        let kinds = [deepdive_model::ComponentKind::Service, deepdive_model::ComponentKind::Web];
+        store.system_map.components.truncate(2);
+        for (part, kind) in store.system_map.components.iter_mut().zip(kinds) {
+            (part.kind, part.path) = (kind, Some("x".into()));
+        }
+    };
+    let two = |store: &mut Report| {
+        ask(store);
+        store.system_map.components.iter_mut().for_each(|part| part.kind = deepdive_model::ComponentKind::Service);
+    };
+    let comparison = compare(&[other(ask), other(two)]);
+    let structure = comparison.decisions.iter().find(|decision| decision.id == "structure").unwrap();
+    let chosen: Vec<&str> = structure.choices.iter().map(|choice| choice.options[0].option.as_str()).collect();
+    assert_eq!(chosen, ["One program", "Several programs"]);
+}
+
+#[test]
 fn categories_of_anything_and_subscriptions_to_feeds_are_no_shop() {
     let titles = |name: &str| {
         let comparison = compare(&[with_feature(name), other(|store| store.features.clear())]);
@@ -200,7 +322,11 @@ fn operations_say_what_they_saw() {
         store.assessed.retain(|one| one.capability != "stack");
     };
     check(blind, "metrics", CellValue::Unknown);
-    check(|store| store.entry_points.iter_mut().for_each(|point| point.guards.clear()), "guards", CellValue::Unknown);
+    let open = |store: &mut Report| {
+        lua(store, 10_000);
+        store.entry_points.iter_mut().for_each(|point| point.guards.clear());
+    };
+    check(open, "guards", CellValue::Unknown);
 }
 
 #[test]
@@ -211,7 +337,7 @@ fn what_the_stack_names_is_not_said_to_be_missing() {
             store.system_map.components.clear();
         }
     };
-    check(used("Docker Compose"), "compose", CellValue::Partial);
+    check(used("Docker Compose"), "compose", CellValue::Unknown);
     check(used("FastAPI"), "compose", CellValue::None);
     check(used("Huey"), "queue", CellValue::Partial);
     check(used("FastAPI"), "queue", CellValue::None);

@@ -22,6 +22,12 @@ pub(super) struct Concept {
     pub(super) id: String,
     pub(super) title: String,
     pub(super) words: BTreeSet<String>,
+    /// Words that mean it only together, such as `api key`.
+    #[serde(default)]
+    phrases: BTreeSet<String>,
+    /// Words that may mean it too: a product with a feature of such a name is not said to lack it.
+    #[serde(default)]
+    near: BTreeSet<String>,
     /// Made of one feature's name: its words mean it only all together.
     #[serde(skip)]
     pub(super) own: bool,
@@ -31,6 +37,17 @@ impl Concept {
     /// Whether words tell of it: any word of a known concept, all words of a feature's own.
     pub(super) fn may_be(&self, words: &BTreeSet<String>) -> bool {
         if self.own { self.words.is_subset(words) } else { !self.words.is_disjoint(words) }
+    }
+
+    /// Whether a feature's name tells of it.
+    fn names(&self, words: &BTreeSet<String>) -> bool {
+        let whole = |phrase: &String| phrase.split(' ').all(|word| words.contains(word));
+        !self.words.is_disjoint(words) || self.phrases.iter().any(whole)
+    }
+
+    /// Whether words may mean it, though they mean other things as well.
+    pub(super) fn is_near(&self, words: &BTreeSet<String>) -> bool {
+        !self.near.is_disjoint(words)
     }
 
     /// Whether words are its very name.
@@ -69,7 +86,7 @@ impl Vocabulary {
     /// The concepts of a feature's name; for none, one of its own made of the words that remain.
     pub(super) fn concepts_of(&self, name: &str) -> Vec<Concept> {
         let words = words(name);
-        let known: Vec<Concept> = self.concepts.iter().filter(|concept| !concept.words.is_disjoint(&words)).cloned().collect();
+        let known: Vec<Concept> = self.concepts.iter().filter(|concept| concept.names(&words)).cloned().collect();
         if !known.is_empty() || name.to_lowercase().starts_with("sign in") {
             let sign_in = || self.concepts.iter().filter(|concept| concept.id == "sign-in").cloned().collect();
             return if known.is_empty() { sign_in() } else { known };
@@ -79,7 +96,7 @@ impl Vocabulary {
             return Vec::new();
         }
         let id = own.iter().cloned().collect::<Vec<_>>().join("-");
-        vec![Concept { id, title: self.titled(name), words: own, own: true }]
+        vec![Concept { id, title: self.titled(name), words: own, phrases: BTreeSet::new(), near: BTreeSet::new(), own: true }]
     }
 }
 
@@ -103,6 +120,8 @@ pub(super) fn words(name: &str) -> BTreeSet<String> {
 
 fn singular(word: &str) -> String {
     let stem = match word {
+        "movies" | "cookies" | "calories" | "selfies" => word.strip_suffix('s').map(str::to_owned),
+        "series" | "species" => None,
         _ if word.len() < 4 || word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") => None,
         _ if word.ends_with("ies") => word.strip_suffix("ies").map(|stem| format!("{stem}y")),
         _ if ["sses", "shes", "ches", "xes", "uses"].iter().any(|end| word.ends_with(end)) => {
@@ -132,6 +151,8 @@ mod tests {
         check("Manage statuses", &["status"]);
         check("View quotes and ship orders", &["orders", "shipping"]);
         check("Convert currencies and view supported currencies", &["currencies"]);
+        check("Manage API keys", &["api-keys"]);
+        check("Manage keys", &["key"]);
         check("Fly to the moon", &["fly-moon"]);
         check("View", &[]);
     }
@@ -149,6 +170,7 @@ mod tests {
         let words = |name| words(name).into_iter().collect::<Vec<_>>();
         assert_eq!(words("/api/userProfiles/{id}"), ["api", "id", "profile", "user"]);
         assert_eq!(words("GET_boxes-Address"), ["address", "box", "get"]);
+        assert_eq!(words("movies categories series"), ["category", "movie", "series"]);
         assert_eq!(words(""), Vec::<String>::new());
     }
 

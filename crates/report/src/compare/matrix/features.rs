@@ -89,9 +89,10 @@ fn named_parts<'a>(subjects: &[Studied<'a>], vocabulary: &Vocabulary, all: &mut 
 
 fn present(subject: &Studied<'_>, features: &[&Feature]) -> MatrixCell {
     let sure = features.iter().any(|one| one.confidence > Confidence::Low && !one.entry_points.is_empty());
-    let value = if sure { CellValue::Full } else { CellValue::Partial };
     let ways: BTreeSet<&String> = features.iter().flat_map(|one| &one.entry_points).collect();
     let tested = features.iter().any(|one| !one.tests.is_empty());
+    // One way in that no test tells of is hardly more than its name.
+    let value = if sure && (ways.len() > 1 || tested) { CellValue::Full } else { CellValue::Partial };
     let count = if ways.len() == 1 { "1 way in".to_owned() } else { format!("{} ways in", ways.len()) };
     let note = format!("{count}, {}", if tested { "tests seen" } else { "no test seen" });
     let shown = features.iter().flat_map(|one| one.evidence.iter().chain(&one.code));
@@ -176,6 +177,11 @@ impl Sight {
         }
         if concept.may_be(&self.folders) {
             return cell(subject, CellValue::Unknown, "a folder has such a name, but no way in was seen", Vec::new());
+        }
+        if let Some(feature) = subject.report.features.iter().find(|one| concept.is_near(&words(&one.name))) {
+            let note = format!("“{}” may mean that; it can't be told", feature.name);
+            let evidence = subject.cite(&feature.evidence);
+            return MatrixCell { value: CellValue::Unknown, ..cell(subject, CellValue::Unknown, note, evidence) };
         }
         let searched = format!("features, ways in, stored data and headings for {}", listed(&concept.words));
         missing(subject, ("features", "list_features"), &searched)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use deepdive_model::{CellValue, EntryPoint, EntryPointKind, MatrixCell, MatrixRow, RowKind};
+use deepdive_model::{CellValue, ComponentKind, EntryPoint, EntryPointKind, MatrixCell, MatrixRow, RowKind};
 
 use super::super::cells::{cell, missing, standing};
 use super::super::studied::Studied;
@@ -10,7 +10,7 @@ use crate::words::and_list;
 
 const KINDS: &[(EntryPointKind, &str, &str)] = &[
     (EntryPointKind::Http, "http", "Web routes (HTTP)"),
-    (EntryPointKind::Page, "pages", "Pages of a web front end"),
+    (EntryPointKind::Page, "pages", "Pages that run in the browser"),
     (EntryPointKind::Rpc, "rpc", "Remote procedures (gRPC and the like)"),
     (EntryPointKind::Graphql, "graphql", "GraphQL"),
     (EntryPointKind::Cli, "commands", "Commands"),
@@ -27,11 +27,24 @@ pub(super) fn rows(subjects: &[Studied<'_>]) -> Vec<MatrixRow> {
     KINDS.iter().map(row).collect()
 }
 
+/// A front end whose pages were not read is no lack of pages.
+fn without_pages(subject: &Studied<'_>, title: &str) -> MatrixCell {
+    let parts = &subject.report.system_map.components;
+    let Some(part) = parts.iter().find(|part| part.kind == ComponentKind::Web && part.path.is_some()) else {
+        return missing(subject, ("entry_points", "entry_points"), title);
+    };
+    let note = format!("{} is a web front end; its pages were not read one by one", part.name);
+    MatrixCell { value: CellValue::Unknown, ..cell(subject, CellValue::Unknown, note, subject.cite(&part.evidence)) }
+}
+
 fn of_kind(subject: &Studied<'_>, kind: EntryPointKind, title: &str) -> MatrixCell {
     let points: Vec<&EntryPoint> = subject.report.entry_points.iter().filter(|point| point.kind == kind).collect();
     if points.is_empty() && matches!(kind, EntryPointKind::Cli | EntryPointKind::Job) {
         // A loop that sleeps is a job, and any program may read its arguments: what was not recognised may be there.
         return cell(subject, CellValue::Unknown, "none was recognised; there are many ways to make them", Vec::new());
+    }
+    if points.is_empty() && kind == EntryPointKind::Page {
+        return without_pages(subject, title);
     }
     if points.is_empty() {
         return missing(subject, ("entry_points", "entry_points"), title);

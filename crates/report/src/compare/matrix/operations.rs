@@ -4,7 +4,7 @@ use deepdive_model::facts::WorkloadFact;
 use deepdive_model::{CellValue, ComponentKind, EntryPointKind, Evidence, MatrixCell, MatrixRow, RowKind, Scope, StackItem};
 use serde::Deserialize;
 
-use super::super::cells::{cell, missing, standing};
+use super::super::cells::{cell, has, missing, standing};
 use super::super::studied::Studied;
 use crate::words::and_list;
 
@@ -37,7 +37,7 @@ const ROWS: &[(&str, &str, Ask)] = &[
     ("container-images", "Container images", images),
     ("compose", "Starts with one command (Compose)", compose),
     ("kubernetes", "Kubernetes", kubernetes),
-    ("health-checks", "Health checks", |subject| share(subject, "health checks", |one| one.has_probe)),
+    ("health-checks", "Health checks", health),
     ("limits", "Limits of memory or CPU", |subject| share(subject, "limits", |one| one.has_limits)),
     ("autoscaling", "Autoscaling", |subject| share(subject, "an autoscaler", |one| one.has_autoscaler)),
     ("cache", "Cache or fast store", |subject| component(subject, &[ComponentKind::Cache], CACHES)),
@@ -122,10 +122,10 @@ fn compose(subject: &Studied<'_>) -> MatrixCell {
     let found: Vec<_> = workloads(subject).filter(|one| one.kind.contains("compose")).collect();
     let used = subject.report.stack.iter().find(|item| item.name == "Docker Compose").filter(|_| found.is_empty());
     match used {
-        // Files for developers or examples start something, but not the product as it is run.
+        // Files for developers, tests or examples start something; whether that is the product as it is run can't be told.
         Some(item) => {
-            let note = "Docker Compose is used, but no service was read that runs the product";
-            cell(subject, CellValue::Partial, note, subject.cite(&item.evidence))
+            let note = "Compose files are there, but none was read that runs the product itself";
+            MatrixCell { value: CellValue::Unknown, ..cell(subject, CellValue::Unknown, note, subject.cite(&item.evidence)) }
         }
         None => seen(subject, found, "Compose services"),
     }
@@ -146,6 +146,34 @@ fn seen(subject: &Studied<'_>, found: Vec<&WorkloadFact>, called: &str) -> Matri
     let note = if names.len() == 1 { "1 workload".to_owned() } else { format!("{} workloads", names.len()) };
     cell(subject, CellValue::Full, note, subject.cite(found.iter().map(|one| &one.evidence)))
 }
+
+/// Deployment files that ask whether it is well, or else a way in that tells.
+fn health(subject: &Studied<'_>) -> MatrixCell {
+    let declared = share(subject, "health checks", |one| one.has_probe);
+    if has(&declared) {
+        return declared;
+    }
+    let tells = |route: &str| route.split('/').any(|part| HEALTH.contains(&part.trim_matches('_').to_lowercase().as_str()));
+    let mut ways = subject.report.entry_points.iter().filter(|point| point.kind == EntryPointKind::Http);
+    let way = ways.find_map(|point| point.route.as_deref().filter(|route| tells(route)).map(|route| (route, &point.evidence)));
+    way.map_or(declared, |(route, evidence)| {
+        let note = format!("{route} tells whether it is well; no deployment file that asks it was read");
+        cell(subject, CellValue::Partial, note, subject.cite(evidence))
+    })
+}
+
+const HEALTH: &[&str] = &[
+    "health",
+    "healthz",
+    "healthcheck",
+    "health-check",
+    "health_check",
+    "livez",
+    "liveness",
+    "readyz",
+    "readiness",
+    "heartbeat",
+];
 
 /// Of the workloads that are declared, those that have something.
 fn share(subject: &Studied<'_>, what: &str, has: fn(&WorkloadFact) -> bool) -> MatrixCell {

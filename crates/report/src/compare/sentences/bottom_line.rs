@@ -1,8 +1,11 @@
 //! The bottom line: who leads on what, what only one has, what all have, what is not known.
 
-use deepdive_model::{CellValue, Claim, Evidence, MatrixCell, MatrixRow, RowKind, Standing};
+use std::collections::BTreeSet;
+
+use deepdive_model::{CellValue, Claim, ComparedRow, Evidence, MatrixCell, MatrixRow, RowKind, StackCell, StackRow, Standing};
 use serde_json::json;
 
+use super::super::cells::has;
 use super::super::studied::Studied;
 use super::{Tables, ground};
 use crate::writer::Writer;
@@ -11,9 +14,10 @@ use crate::writer::Writer;
 const LISTED: usize = 6;
 
 pub(in super::super) fn bottom_line(subjects: &[Studied<'_>], tables: &Tables<'_>, writer: &Writer) -> Vec<Claim> {
-    if same(tables) {
+    let figures = figures(subjects, tables, writer);
+    if alike(tables) {
         let all = subjects.iter().flat_map(ground);
-        return writer.says("bottom.same", json!({}), all).into_iter().collect();
+        return figures.or_else(|| writer.says("bottom.same", json!({}), all)).into_iter().collect();
     }
     let mut out = leads(subjects, tables, writer);
     for (kinds, message) in
@@ -30,15 +34,41 @@ pub(in super::super) fn bottom_line(subjects: &[Studied<'_>], tables: &Tables<'_
     out
 }
 
-/// Whether nothing that is compared differs.
-fn same(tables: &Tables<'_>) -> bool {
+/// Whether matrix, grades, technologies and decisions are the same.
+fn alike(tables: &Tables<'_>) -> bool {
     let equal =
         |cells: &[MatrixCell]| cells.iter().zip(cells.iter().skip(1)).all(|(a, b)| a.value == b.value && a.note == b.note);
-    let names = |row: &deepdive_model::StackRow| row.cells.iter().all(|cell| cell.items.len() == row.shared.len());
     tables.matrix.iter().all(|row| equal(&row.cells))
         && tables.scores.iter().all(|row| !row.differs())
-        && tables.stack.iter().all(names)
+        && tables.stack.iter().all(same_technologies)
         && tables.decisions.is_empty()
+}
+
+/// By name and version.
+fn same_technologies(row: &StackRow) -> bool {
+    let items = |cell: &StackCell| cell.items.iter().map(|item| (item.name.clone(), item.version.clone())).collect::<Vec<_>>();
+    row.cells.iter().zip(row.cells.iter().skip(1)).all(|(one, next)| items(one) == items(next))
+}
+
+/// Where all is alike, what differs all the same: figures of the other tables, and the maps.
+fn figures(subjects: &[Studied<'_>], tables: &Tables<'_>, writer: &Writer) -> Option<Claim> {
+    let rows: Vec<&ComparedRow> = tables.figures.iter().copied().flatten().filter(|row| row.differs()).collect();
+    let map = |subject: &Studied<'_>| {
+        let map = &subject.report.system_map;
+        let parts = map.components.iter().map(|part| part.id.clone());
+        parts.chain(map.connections.iter().map(|link| link.id.clone())).collect::<BTreeSet<_>>()
+    };
+    let maps = subjects.iter().zip(subjects.iter().skip(1)).any(|(one, next)| map(one) != map(next));
+    let titles =
+        rows.iter().map(|row| in_sentence(&row.title)).chain(maps.then(|| "parts and connections of the map".to_owned()));
+    let titles: Vec<String> = titles.collect();
+    if titles.is_empty() {
+        return None;
+    }
+    let cells = rows.iter().take(LISTED).flat_map(|row| &row.cells);
+    let evidence = cells.filter_map(|cell| cell.evidence.first().cloned()).chain(subjects.iter().flat_map(ground));
+    let shown: Vec<&String> = titles.iter().take(LISTED).collect();
+    writer.says("bottom.figures", json!({"rows": shown, "total": titles.len()}), evidence)
 }
 
 /// Areas in which a subject has a better letter than every other.
@@ -156,8 +186,4 @@ fn unknown(subject: &Studied<'_>, matrix: &[MatrixRow], writer: &Writer) -> Opti
         return None;
     }
     writer.says("bottom.unknown", json!({"name": subject.label, "count": count, "total": matrix.len()}), ground(subject))
-}
-
-pub(super) fn has(cell: &MatrixCell) -> bool {
-    matches!(cell.value, CellValue::Full | CellValue::Partial)
 }

@@ -3,8 +3,9 @@
 use deepdive_model::{Claim, Evidence, MatrixRow, RowKind, Section, Standing};
 use serde_json::json;
 
+use super::super::cells::has;
 use super::super::studied::Studied;
-use super::bottom_line::{has, in_sentence};
+use super::bottom_line::in_sentence;
 use super::{Tables, ground};
 use crate::writer::Writer;
 
