@@ -156,9 +156,12 @@ impl Form<'_> {
                 None => nearest(&field.key, free),
             };
             self.told.push((field.place, format!("unknown field `{}`", field.key), hint));
-            match meant {
-                Some(meant) => out.push((meant, field)),
-                None => self.damage(around),
+            if let Some(meant) = meant {
+                out.push((meant, field));
+            } else {
+                self.damage(around);
+                // Whatever is named elsewhere may stand here.
+                self.beyond |= around.1.depth == 0;
             }
         }
         out
@@ -236,6 +239,5 @@ impl Form<'_> {
     fn damage(&mut self, (node, spot): (&Tree, &Spot<'_>)) {
         let id = node.field("id").map(|id| id.value.place);
         self.damaged.extend(id.into_iter().chain(spot.key).map(|(line, column, _)| (line, column)));
-        self.beyond |= spot.depth == 0;
     }
 }
