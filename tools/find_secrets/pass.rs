@@ -29,7 +29,7 @@ impl FilePass for Secrets {
 
     fn version(&self) -> String {
         let hash = blake3::hash(include_bytes!("patterns.yaml"));
-        format!("3-{}", hash.to_hex().as_str().get(..16).unwrap_or_default())
+        format!("4-{}", hash.to_hex().as_str().get(..16).unwrap_or_default())
     }
 
     fn run(&self, file: &ParsedFile<'_>) -> Vec<u8> {

@@ -73,6 +73,8 @@ pub(crate) struct Patterns {
     pub(crate) all: Vec<Pattern>,
     /// Any of the words: where lines with words are, found faster than which words they are.
     any: Regex,
+    /// Words of the secrets that are known by their own form, as written: translations are long and hold nothing else.
+    own: Regex,
     words: AhoCorasick,
     /// The pattern of each word.
     owners: Vec<usize>,
@@ -96,6 +98,8 @@ impl Patterns {
 
     fn parse(text: &str) -> Option<Self> {
         let forms: Vec<Form> = serde_saphyr::from_str(text).ok()?;
+        let any = any_of("(?i-u)", forms.iter())?;
+        let own = any_of("(?-u)", forms.iter().filter(|form| !form.guess && form.settings != Settings::Text))?;
         let (mut all, mut words, mut owners) = (Vec::new(), Vec::new(), Vec::new());
         for (at, form) in forms.into_iter().enumerate() {
             owners.extend(form.words.iter().map(|_| at));
@@ -105,17 +109,16 @@ impl Patterns {
             let Form { id, guess, entropy, lines, settings, .. } = form;
             all.push(Pattern { id, severity, guess, like, entropy, lines, settings });
         }
-        let any = words.iter().map(|word| regex::escape(word)).collect::<Vec<_>>().join("|");
-        let any = Regex::new(&format!("(?i-u){any}")).ok()?;
         let words = AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()?;
-        Some(Self { all, any, words, owners })
+        Some(Self { all, any, own, words, owners })
     }
 
     /// Every secret in a text, in order; of several that overlap the one that is known best, which is the first of the file.
     pub(crate) fn find(&self, text: &[u8], place: Place) -> Vec<Found> {
         let mut found: Vec<Found> = Vec::new();
         let mut done = vec![0; self.all.len()];
-        let lines = self.lines_with_words(text);
+        let any = if place == Place::Translation { &self.own } else { &self.any };
+        let lines = lines_with(any, text);
         for word in lines.flat_map(|line| self.words.find_overlapping_iter(Input::new(text).range(line))) {
             let Some((at, pattern)) = self.owners.get(word.pattern().as_usize()).and_then(|at| Some((*at, self.all.get(*at)?)))
             else {
@@ -137,18 +140,22 @@ impl Patterns {
     }
 }
 
-impl Patterns {
-    /// The lines that hold any of the words, which are all shorter than a line.
-    fn lines_with_words<'a>(&'a self, text: &'a [u8]) -> impl Iterator<Item = Range<usize>> + 'a {
-        let mut at = 0;
-        std::iter::from_fn(move || {
-            let (before, after) = text.split_at_checked(self.any.shortest_match_at(text, at)?)?;
-            let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-            let end = after.iter().position(|byte| *byte == b'\n').map_or(text.len(), |end| before.len() + end);
-            at = end;
-            Some(start..end)
-        })
-    }
+/// Any of the words of some forms.
+fn any_of<'a>(flags: &str, forms: impl Iterator<Item = &'a Form>) -> Option<Regex> {
+    let words: Vec<_> = forms.flat_map(|form| &form.words).map(|word| regex::escape(word)).collect();
+    Regex::new(&format!("{flags}{}", words.join("|"))).ok()
+}
+
+/// The lines that hold any of some words, which are all shorter than a line.
+fn lines_with<'a>(any: &'a Regex, text: &'a [u8]) -> impl Iterator<Item = Range<usize>> + 'a {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let (before, after) = text.split_at_checked(any.shortest_match_at(text, at)?)?;
+        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        let end = after.iter().position(|byte| *byte == b'\n').map_or(text.len(), |end| before.len() + end);
+        at = end;
+        Some(start..end)
+    })
 }
 
 impl Pattern {

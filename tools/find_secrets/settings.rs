@@ -84,7 +84,12 @@ const SWITCHES: &[&str] = &[
 pub(super) fn strength(line: &[u8], key: &[u8], value: &[u8]) -> Option<Strength> {
     let (key, text) = (std::str::from_utf8(key).ok()?, std::str::from_utf8(value).ok()?);
     let lower = text.to_ascii_lowercase();
-    if is_comment(line) || is_for_building(line) || key.eq_ignore_ascii_case("pwd") || SWITCHES.contains(&lower.as_str()) || is_given_elsewhere(key) {
+    if is_comment(line)
+        || is_for_building(line)
+        || key.eq_ignore_ascii_case("pwd")
+        || SWITCHES.contains(&lower.as_str())
+        || is_given_elsewhere(key)
+    {
         return None;
     }
     if TO_CHANGE.iter().any(|word| lower.contains(word)) {

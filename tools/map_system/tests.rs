@@ -202,7 +202,8 @@ fn a_library_that_nothing_deploys_is_no_part_of_a_deployment() {
 
 #[test]
 fn what_makes_load_for_trials_is_no_service() {
-    let compose = "services:\n  load:\n    build: ./load\n    environment:\n      HOST: http://web:80\n  web:\n    build: ./web\n";
+    let compose =
+        "services:\n  load:\n    build: ./load\n    environment:\n      HOST: http://web:80\n  web:\n    build: ./web\n";
     let facts = map(&[
         ("compose.yml", compose),
         ("load/Dockerfile", "FROM python:3.12\nCMD locust -f trial.py\n"),

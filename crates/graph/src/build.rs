@@ -11,7 +11,9 @@ use crate::parse::{Pass, Reading, Unit, read_all};
 use crate::skipped::LeftOut;
 use crate::snapshot::Listed;
 use crate::walk::{Walked, walk};
-use crate::{CodeGraph, DiskSnapshot, FilePass, TextFile, frameworks, history, language_names, origin, readers, resolve};
+use crate::{
+    CodeGraph, DiskSnapshot, FilePass, FileRole, TextFile, frameworks, history, language_names, origin, readers, resolve,
+};
 
 /// Stack of a reading thread: trees of hostile files are deep.
 const STACK: usize = 64 << 20;
@@ -213,7 +215,8 @@ fn coverage(units: &[Unit], mut left_out: LeftOut) -> Coverage {
         }
         let unparsed =
             unit.file.language.filter(|language| language_names::is_code(language) && !language_names::is_parsed(language));
-        if let (Some(language), None) = (unparsed, unit.file.left_out) {
+        let of_others = matches!(unit.file.role, FileRole::Generated | FileRole::Vendored);
+        if let (Some(language), None, false) = (unparsed, unit.file.left_out, of_others) {
             *coverage.languages_not_parsed.entry(language.to_owned()).or_default() += 1;
         }
     }

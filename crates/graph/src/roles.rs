@@ -80,10 +80,6 @@ const BUILD_FILES: &[&str] = &[
     "noxfile.py",
     "conftest.py",
     "build.rs",
-    "gradlew",
-    "gradlew.bat",
-    "mvnw",
-    "mvnw.cmd",
     ".gitlab-ci.yml",
     ".travis.yml",
     "azure-pipelines.yml",
@@ -116,6 +112,8 @@ const LOCKS: &[&str] = &[
     "bun.lock",
     "packages.lock.json",
 ];
+/// Scripts that build tools write beside a project to fetch themselves.
+const WRAPPERS: &[&str] = &["gradlew", "gradlew.bat", "mvnw", "mvnw.cmd"];
 /// Said within the first lines of a file by what wrote it.
 const GENERATED: &[&str] = &[
     "do not edit",
@@ -233,6 +231,7 @@ fn is_generated_name(name: &str) -> bool {
     ]
     .iter()
     .any(|end| name.ends_with(end))
+        || WRAPPERS.contains(&name)
         || name.starts_with("zz_generated")
         || is_hashed_name(name)
 }
