@@ -408,6 +408,19 @@ fn grpc_needs_code_that_answers() {
 }
 
 #[test]
+fn a_gateway_offers_procedures_as_routes() {
+    let proto = "syntax = \"proto3\";\npackage shop;\nservice Cart {\n  rpc AddItem (Item) returns (Empty) {\n    option (google.api.http) = { post: \"/v1/carts/{id}\" };\n  }\n}\n";
+    let server = "package api\ntype Server struct {\n\tpb.UnimplementedCartServer\n}\n";
+    let method = "package api\nfunc (s *Server) AddItem(item Item) error {\n\treturn nil\n}\n";
+    let main = "package main\nfunc main() {\n\tpb.RegisterCartHandlerServer(ctx, mux, &api.Server{})\n}\n";
+    let files =
+        [("go.mod", "module example.org/shop\n"), ("cart.proto", proto), ("api/server.go", server), ("api/items.go", method)];
+    check(&files, &["rpc shop.Cart/AddItem > Server.AddItem"]);
+    let with_gateway: Vec<_> = files.into_iter().chain([("main.go", main)]).collect();
+    check(&with_gateway, &["http POST /v1/carts/{id} > Server.AddItem", "rpc shop.Cart/AddItem > Server.AddItem"]);
+}
+
+#[test]
 fn jobs_consumers_and_commands() {
     check(
         &[

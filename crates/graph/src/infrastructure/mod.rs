@@ -313,6 +313,8 @@ pub struct ProtoMethod {
     pub response: Box<str>,
     /// Line.
     pub line: u32,
+    /// Method and path of HTTP at which a gateway offers it (`google.api.http`), the path as `/shelves/{name}`.
+    pub http: Option<(&'static str, Box<str>)>,
 }
 
 /// A path that a proxy passes on.

@@ -49,11 +49,43 @@ fn read_one(file: &TextFile<'_>) -> ProtoFile {
                 let method = method(tokens.get(at + 1..).unwrap_or_default(), *line);
                 proto.services.last_mut().into_iter().for_each(|service| service.methods.extend(method.clone()));
             }
+            "google.api.http" if service_depth.is_some() => {
+                let method = proto.services.last_mut().and_then(|service| service.methods.last_mut());
+                method.into_iter().for_each(|method| method.http = http(tokens.get(at + 1..).unwrap_or_default()));
+            }
             _ => {}
         }
         at += 1;
     }
     proto
+}
+
+/// `) = { get: "/v1/{name=shelves/*}" body: "*" }`, or `).get = "/v1/shelves"`.
+fn http(tokens: &[(&str, u32)]) -> Option<(&'static str, Box<str>)> {
+    const VERBS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+    let rule = tokens.iter().map(|token| token.0).take_while(|token| !matches!(*token, ";" | "}")).collect::<Vec<_>>();
+    rule.windows(3).find_map(|words| {
+        let [verb, ":" | "=", path] = words else { return None };
+        let at = VERBS.iter().position(|known| *known == verb.trim_start_matches('.'))?;
+        let method = ["GET", "POST", "PUT", "PATCH", "DELETE"].get(at)?;
+        Some((*method, plain_path(path.trim_matches(['"', '\''])).into()))
+    })
+}
+
+/// `/v1/{name=shelves/*}` as `/v1/shelves/{name}`.
+fn plain_path(path: &str) -> String {
+    let Some((before, rest)) = path.split_once('{') else { return path.to_owned() };
+    let Some((variable, after)) = rest.split_once('}') else { return path.to_owned() };
+    let shown = match variable.split_once('=') {
+        Some((name, template)) => {
+            let (outer, last) =
+                template.rsplit_once('/').map_or((String::new(), template), |(outer, last)| (format!("{outer}/"), last));
+            let last = if last.starts_with('*') { format!("{{{name}}}") } else { last.to_owned() };
+            outer.replace('*', "{}") + &last
+        }
+        None => format!("{{{variable}}}"),
+    };
+    format!("{before}{shown}{}", plain_path(after))
 }
 
 /// `Name ( [stream] Request ) returns ( [stream] Response )`.
@@ -62,7 +94,7 @@ fn method(tokens: &[(&str, u32)], line: u32) -> Option<ProtoMethod> {
     let words: Vec<&str> = head.into_iter().filter(|token| !matches!(*token, "(" | ")" | "stream")).collect();
     match words.as_slice() {
         [name, request, "returns", response] => {
-            Some(ProtoMethod { name: (*name).into(), request: (*request).into(), response: (*response).into(), line })
+            Some(ProtoMethod { name: (*name).into(), request: (*request).into(), response: (*response).into(), line, http: None })
         }
         _ => None,
     }
@@ -117,6 +149,8 @@ fn string_length(rest: &str, quote: char) -> usize {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::indexing_slicing)]
+
     use super::read_one;
     use crate::TextFile;
 
@@ -138,6 +172,25 @@ mod tests {
             "syntax = \"proto3\";\npackage a.b;\n// service No {}\nservice Cart {\n  rpc Add(Item) returns (Empty) {}\n  rpc Watch(stream a.Item)\n    returns (stream .x.Y) { option (h) = { get: \"/v1\" }; }\n  rpc Get (Id) returns (Cart);\n}\nmessage Item {\n  message Inner { string s = 1; }\n  string service = 2;\n}\nmessage Last {}\n",
             "a.b; Cart@4[Add(Item) Empty@5, Watch(a.Item) .x.Y@6, Get(Id) Cart@8]; Item@10; Item.Inner@11; Last@14",
         );
+    }
+
+    #[test]
+    fn rules_of_gateways() {
+        for (rule, expected) in [
+            ("option (google.api.http) = { get: \"/v1/books\" };", Some(("GET", "/v1/books"))),
+            (
+                "option (google.api.http) = { body: \"*\" post: \"/v1/{name=shelves/*/books/*}:lend\" };",
+                Some(("POST", "/v1/shelves/{}/books/{name}:lend")),
+            ),
+            ("option (google.api.http).delete = \"/v1/books/{id}\";", Some(("DELETE", "/v1/books/{id}"))),
+            ("option deprecated = true;", None),
+        ] {
+            let text = format!("service A {{ rpc X(B) returns (C) {{ {rule} }} rpc Y(B) returns (C); }}");
+            let proto = read_one(&TextFile { path: "a.proto", text: &text });
+            let routes: Vec<_> =
+                proto.services[0].methods.iter().map(|m| m.http.as_ref().map(|(verb, path)| (*verb, &**path))).collect();
+            assert_eq!(routes, [expected, None], "{rule}");
+        }
     }
 
     #[test]
