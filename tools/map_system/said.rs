@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use deepdive_graph::facts::{ArgValue, BindingValue, CallFact, FileFacts, NameIx};
 
+use super::names::norm;
+
 /// A folded text and where it stands.
 pub(super) struct Said<'a> {
     pub(super) text: Cow<'a, str>,
@@ -11,7 +13,7 @@ pub(super) struct Said<'a> {
     pub(super) end_line: u32,
     /// The keyword, variable or function that it is given to.
     pub(super) label: &'a str,
-    /// It is the first argument of a call that sends requests.
+    /// A call that sends requests is handed it as the address.
     pub(super) sends: bool,
 }
 
@@ -49,6 +51,12 @@ const SENDERS: &[&str] = &[
 /// The constructor of a client's base class is handed the address.
 const PARENT: &str = "super";
 
+/// Options of a request that say where it goes; headers and bodies may hold addresses too, and so may what else is created.
+fn is_address(option: &str) -> bool {
+    let option = norm(option);
+    ["url", "uri", "baseurl", "prefixurl", "rooturl", "host", "hostname", "endpoint", "address"].contains(&option.as_str())
+}
+
 /// Every text of a file that may name a host.
 pub(super) fn said(facts: &FileFacts) -> Vec<Said<'_>> {
     let mut all = Vec::new();
@@ -56,7 +64,8 @@ pub(super) fn said(facts: &FileFacts) -> Vec<Said<'_>> {
         let name = facts.text(call.name);
         for (position, arg) in call.args.iter().enumerate() {
             let label = arg.keyword.map_or(name, |keyword| facts.text(keyword));
-            let sends = SENDERS.contains(&name) && position < 3;
+            let named_otherwise = arg.keyword.is_some_and(|keyword| !is_address(facts.text(keyword)));
+            let sends = SENDERS.contains(&name) && position < 3 && !named_otherwise;
             let texts = texts_of(facts, &arg.value).into_iter().map(Cow::Borrowed);
             all.extend(texts.chain(named(facts, &arg.value).filter(|_| sends && name != PARENT)).map(|text| Said {
                 text,

@@ -213,3 +213,13 @@ fn what_makes_load_for_trials_is_no_service() {
     ]);
     assert_eq!(kinds(&facts), [("load", ComponentKind::Worker), ("web", ComponentKind::Service)]);
 }
+
+#[test]
+fn only_the_address_of_a_request_makes_a_call() {
+    let code = "const AGENT = 'shop (https://shop.team/about)';\nexport const load = () => fetch('https://prices.example-rates.io/now', { headers: { 'User-Agent': AGENT } });\nexport const form = create(Schema, { docs: 'https://manual.pages.io/x' });\nexport const api = axios.create({ baseURL: 'https://stock.team-api.io' });\n";
+    let facts = map(&[("package.json", "{\"name\": \"shop\", \"dependencies\": {\"axios\": \"1\"}}"), ("src/load.ts", code)]);
+    let mut outside: Vec<_> =
+        facts.map.components.iter().filter(|one| one.kind == ComponentKind::External).map(|one| one.name.as_str()).collect();
+    outside.sort_unstable();
+    assert_eq!(outside, ["prices.example-rates.io", "stock.team-api.io"]);
+}
