@@ -40,9 +40,14 @@ pub(super) fn groups<'a>(ways: &'a [EntryPoint], known: &dyn Fn(&str) -> bool) -
     let answering: BTreeSet<_> =
         ways.iter().filter(|way| way.route.is_some()).filter_map(|way| way.component.as_deref()).collect();
     let reading = Reading { prefix: &prefix, routed, several: answering.len() > 1 };
+    let place = |way: &'a EntryPoint| way.evidence.first().map(|place| place.id.as_str());
+    let routes: BTreeMap<_, _> =
+        ways.iter().filter(|way| way.kind == EntryPointKind::Http).filter_map(|way| Some((place(way)?, way))).collect();
     let mut by_key = Keyed::new();
     for way in ways {
-        let (key, literal) = key(way, &reading);
+        // A procedure is what the route is by which a gateway offers it: they are declared in one place.
+        let offered = place(way).and_then(|place| routes.get(place)).filter(|_| way.kind == EntryPointKind::Rpc);
+        let (key, literal) = key(offered.unwrap_or(&way), &reading);
         let entry = by_key.entry(key).or_insert((true, Vec::new()));
         entry.0 &= literal;
         entry.1.push(way);

@@ -214,9 +214,11 @@ fn plain(theme: Theme) -> Key {
     Key { theme, thing: String::new() }
 }
 
-/// The things that a name means, what is done with them left out: `bulk_edit_objects` → object.
+/// The things that a name means, what is done with them and the form of a file left out: `bulk_edit_objects` → object,
+/// `feed.xml` → feed.
 pub(super) fn resource(name: &str) -> Key {
-    let all = words(name);
+    let form = [".xml", ".json", ".html", ".txt", ".php", ".csv", ".ics"].iter().find_map(|form| name.strip_suffix(form));
+    let all = words(form.filter(|stem| !stem.is_empty()).unwrap_or(name));
     let rest: Vec<_> = all.iter().skip_while(|word| VERBS.contains(&word.as_str())).cloned().collect();
     Key { theme: Theme::Resource, thing: thing_of(&if rest.is_empty() { all } else { rest }.join("-")) }
 }

@@ -106,3 +106,10 @@ fn libraries_have_the_modules_that_their_readme_names() {
     let names: Vec<_> = found.items.iter().map(|item| item.name.as_str()).collect();
     assert_eq!(names, ["Caches"]);
 }
+
+#[test]
+fn a_procedure_belongs_to_the_route_that_offers_it() {
+    let proto = "syntax = \"proto3\";\npackage shop;\nservice CartService {\n  rpc GetOrder (Item) returns (Item) {\n    option (google.api.http) = { get: \"/v1/orders/{id}\" };\n  }\n  rpc Watch (Item) returns (Item);\n}\n";
+    let server = "package main\ntype Server struct {\n\tpb.UnimplementedCartServiceServer\n}\nfunc (s *Server) GetOrder(item Item) error {\n\treturn nil\n}\nfunc (s *Server) Watch(item Item) error {\n\treturn nil\n}\nfunc main() {\n\tpb.RegisterCartServiceHandlerServer(ctx, mux, &Server{})\n}\n";
+    check(&[("go.mod", "module example.org/shop\n"), ("cart.proto", proto), ("main.go", server)], &["Orders: 2", "Cart: 1"]);
+}
