@@ -89,6 +89,8 @@ pub(super) struct Draft {
     pub(super) names: Vec<String>,
     /// Folder of its code.
     pub(super) folder: Option<String>,
+    /// Folders of modules that become part of it and of nothing else.
+    pub(super) bundled: Vec<String>,
     /// Images that it is run from.
     pub(super) images: Vec<String>,
     /// Positions in the list of workloads.
@@ -106,6 +108,11 @@ pub(super) struct Draft {
 }
 
 impl Draft {
+    /// Folders of its code, its own first.
+    pub(super) fn folders(&self) -> impl Iterator<Item = &str> {
+        self.folder.as_deref().into_iter().chain(self.bundled.iter().map(String::as_str))
+    }
+
     /// A component that a part shows first.
     pub(super) fn of(part: Part, id: String) -> Option<Self> {
         Some(Self {
@@ -114,6 +121,7 @@ impl Draft {
             id,
             names: part.names,
             folder: part.folder,
+            bundled: Vec::new(),
             images: part.image.into_iter().collect(),
             workloads: part.workload.into_iter().collect(),
             sources: vec![part.source],
@@ -138,6 +146,7 @@ impl Draft {
             standing: Standing::Main,
             names: std::iter::once(name.to_owned()).chain(aliases.iter().cloned()).collect(),
             folder: None,
+            bundled: Vec::new(),
             images: Vec::new(),
             workloads: Vec::new(),
             sources: Vec::new(),

@@ -5,6 +5,7 @@
 
 mod addresses;
 mod aside;
+mod bundles;
 mod draft;
 mod environment;
 mod from_calls;
@@ -103,6 +104,7 @@ fn make(context: &ToolContext) -> Mapped {
         drafts.extend(whole(context));
     }
     let mut system = System::of(drafts);
+    bundles::attach(graph, &mut system);
     kinds::fill(graph, &mut system);
     let environments = environment::all(graph, &system);
     index_ports(context, &mut system, &environments);

@@ -5,6 +5,7 @@ use deepdive_graph::manifests::{Manifest, Named};
 use deepdive_graph::{CodeGraph, FileRole};
 use deepdive_model::Scope;
 
+use super::bundles::is_bundled;
 use super::draft::{Part, Source, Spot, Standing};
 use super::names::{folder_name, folder_of, is_below, plain};
 use crate::glob::glob_matches;
@@ -272,7 +273,11 @@ fn can_be_started(graph: &CodeGraph, manifest: &Manifest) -> bool {
             .is_some(),
         // Their code is not parsed, so that no entry point is known.
         "nuget" | "rubygems" | "packagist" => needs(|technology| technology.serves),
-        _ => needs(|technology| technology.serves) && graph.entry_points.iter().any(|entry| within(graph.path(entry.file))),
+        _ => {
+            needs(|technology| technology.serves)
+                && graph.entry_points.iter().any(|entry| within(graph.path(entry.file)))
+                && !is_bundled(graph, manifest)
+        }
     }
 }
 

@@ -94,10 +94,9 @@ impl System {
 
     /// The component that owns a file: the one with the deepest folder that holds it; of several, the first.
     pub(super) fn owner(&self, path: &str) -> Option<usize> {
-        let folder = |draft: &Draft| draft.folder.clone().filter(|folder| is_below(path, folder));
-        let deepest = self.drafts.iter().filter_map(folder).map(|folder| folder.len()).max()?;
-        let owners =
-            self.drafts.iter().enumerate().filter(|(_, draft)| folder(draft).is_some_and(|folder| folder.len() == deepest));
+        let depth = |draft: &Draft| draft.folders().filter(|folder| is_below(path, folder)).map(str::len).max();
+        let deepest = self.drafts.iter().filter_map(depth).max()?;
+        let owners = self.drafts.iter().enumerate().filter(|(_, draft)| depth(draft) == Some(deepest));
         owners.min_by_key(|(at, draft)| (draft.standing, *at)).map(|(at, _)| at)
     }
 
@@ -113,9 +112,9 @@ impl System {
 
     /// Whether a component owns a file.
     pub(super) fn owns(&self, at: usize, path: &str) -> bool {
-        let Some(own) = self.drafts.get(at).and_then(|draft| draft.folder.as_deref()) else { return false };
-        is_below(path, own)
-            && self.owner(path).and_then(|owner| self.drafts.get(owner)).is_some_and(|owner| owner.folder.as_deref() == Some(own))
+        let Some(draft) = self.drafts.get(at).filter(|draft| draft.folder.is_some()) else { return false };
+        draft.folders().any(|own| is_below(path, own))
+            && self.owner(path).and_then(|owner| self.drafts.get(owner)).is_some_and(|owner| owner.folder == draft.folder)
     }
 
     /// Manifests of a component, with those that they inherit from.
@@ -179,12 +178,9 @@ impl System {
         graph: &'a CodeGraph,
         at: usize,
     ) -> impl Iterator<Item = (deepdive_graph::FileId, &'a deepdive_graph::File)> {
-        let folder = self.drafts.get(at).and_then(|draft| draft.folder.clone());
-        let listed = graph
-            .files
-            .iter()
-            .enumerate()
-            .filter(move |(_, file)| folder.as_deref().is_some_and(|folder| is_below(&file.path, folder)));
+        let folders: Vec<_> = self.drafts.get(at).into_iter().flat_map(Draft::folders).collect();
+        let listed =
+            graph.files.iter().enumerate().filter(move |(_, file)| folders.iter().any(|folder| is_below(&file.path, folder)));
         listed
             .filter(move |(_, file)| {
                 matches!(file.role, FileRole::Product | FileRole::Generated) && self.owner(&file.path) == Some(at)

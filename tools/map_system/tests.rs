@@ -223,3 +223,26 @@ fn only_the_address_of_a_request_makes_a_call() {
     outside.sort_unstable();
     assert_eq!(outside, ["prices.example-rates.io", "stock.team-api.io"]);
 }
+
+#[test]
+fn modules_that_a_program_is_made_of_are_part_of_it() {
+    let module = |name: &str| {
+        format!(
+            "<project><artifactId>{name}</artifactId><dependencies><dependency><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-web</artifactId></dependency></dependencies></project>"
+        )
+    };
+    let (bank, loan, core) = (module("bank"), module("loan"), module("core"));
+    let start = "package bank;\nimport loan.LoanApi;\n@SpringBootApplication\nclass Bank { LoanApi loans; }\n";
+    let api = "package loan;\nimport core.Rates;\n@RestController\nclass LoanApi {\n  Rates rates;\n  @GetMapping(\"/loans\")\n  String all() { return \"\"; }\n}\n";
+    let rates = "package core;\nimport org.springframework.web.client.RestTemplate;\n@RestController\nclass Rates {\n  @GetMapping(\"/rates\")\n  String now() { return new RestTemplate().getForObject(\"https://rates.bank-data.io/now\", String.class); }\n}\n";
+    let facts = map(&[
+        ("bank/pom.xml", &bank),
+        ("bank/src/main/java/bank/Bank.java", start),
+        ("loan/pom.xml", &loan),
+        ("loan/src/main/java/loan/LoanApi.java", api),
+        ("core/pom.xml", &core),
+        ("core/src/main/java/core/Rates.java", rates),
+    ]);
+    assert_eq!(kinds(&facts), [("bank", ComponentKind::Service), ("rates.bank-data.io", ComponentKind::External)]);
+    assert_eq!(arrows(&facts), [("bank", "rates.bank-data.io")]);
+}
