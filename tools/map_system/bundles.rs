@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use deepdive_graph::manifests::Manifest;
 use deepdive_graph::{CodeGraph, FileId, FileRole};
+use deepdive_model::Scope;
 
 use super::names::{folder_of, is_below};
 use super::system::System;
@@ -73,9 +74,27 @@ fn module_of<'a>(modules: &[&'a str], path: &str) -> Option<&'a str> {
     modules.iter().copied().filter(|folder| is_below(path, folder)).max_by_key(|folder| folder.len())
 }
 
-/// Imports between files of product code: who, and what.
+/// Who takes what into itself: imports between files of product code, and modules that manifests require.
 fn imports(graph: &CodeGraph) -> impl Iterator<Item = (&str, &str)> {
     let product = |id: FileId| graph.file(id).is_some_and(|file| file.role == FileRole::Product);
     let inside = graph.imports.iter().filter_map(|import| Some((import.file, import.target?)));
-    inside.filter(move |(from, to)| product(*from) && product(*to)).map(|(from, to)| (graph.path(from), graph.path(to)))
+    let by_code =
+        inside.filter(move |(from, to)| product(*from) && product(*to)).map(|(from, to)| (graph.path(from), graph.path(to)));
+    by_code.chain(required(graph))
+}
+
+/// Modules that manifests require of the same repository: `project(':shop:core')` by its folder, an artifact by its name.
+fn required(graph: &CodeGraph) -> impl Iterator<Item = (&str, &str)> {
+    let jvm = || graph.manifests.iter().filter(|manifest| manifest.ecosystem == "maven");
+    let wanted = jvm().flat_map(|manifest| {
+        let internal = manifest.dependencies.iter().filter(|one| one.internal && one.scope == Scope::Product);
+        internal.map(|requirement| (&*manifest.path, &*requirement.name))
+    });
+    wanted.filter_map(move |(from, name)| {
+        let module = |manifest: &&Manifest| match name.strip_prefix(':') {
+            Some(project) => folder_of(&manifest.path) == project.replace(':', "/"),
+            None => manifest.name.as_ref().is_some_and(|own| name.rsplit(':').next() == Some(&*own.text)),
+        };
+        Some((from, &*jvm().find(module)?.path))
+    })
 }

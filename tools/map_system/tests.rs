@@ -246,3 +246,21 @@ fn modules_that_a_program_is_made_of_are_part_of_it() {
     assert_eq!(kinds(&facts), [("bank", ComponentKind::Service), ("rates.bank-data.io", ComponentKind::External)]);
     assert_eq!(arrows(&facts), [("bank", "rates.bank-data.io")]);
 }
+
+#[test]
+fn a_module_that_a_build_file_requires_is_part_of_what_requires_it() {
+    let spring = "implementation 'org.springframework.boot:spring-boot-starter-web'";
+    let bank = format!("dependencies {{\n  {spring}\n  implementation(project(path: ':fund'))\n}}\n");
+    let fund = format!("dependencies {{\n  {spring}\n}}\n");
+    let facts = map(&[
+        ("settings.gradle", "include ':bank', ':fund'\n"),
+        ("bank/build.gradle", &bank),
+        ("bank/src/main/java/bank/Bank.java", "package bank;\n@SpringBootApplication\nclass Bank {}\n"),
+        ("fund/build.gradle", &fund),
+        (
+            "fund/src/main/java/fund/Funds.java",
+            "package fund;\n@RestController\nclass Funds {\n  @GetMapping(\"/funds\")\n  String all() { return \"\"; }\n}\n",
+        ),
+    ]);
+    assert_eq!(kinds(&facts), [("bank", ComponentKind::Service)]);
+}
