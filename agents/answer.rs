@@ -88,7 +88,7 @@ mod tests {
     use crate::testing::{Blot, card, shop};
 
     fn mind(chat: &Scripted) -> Mind<'_> {
-        Mind { chat, log: &NoLog, redact: &Blot, patience: Patience::default(), step: "ask", before: &[] }
+        Mind { chat, log: &NoLog, redact: &Blot, patience: Patience::default(), step: "ask", before: &[], given: None }
     }
 
     /// What is kept of an answer from one sentence of a report, and the kinds of problems.

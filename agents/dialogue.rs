@@ -13,7 +13,7 @@ use crate::fence::Fence;
 use crate::mind::Mind;
 use crate::offer::{self, Answer, Offer};
 use crate::playbook::Interrupted;
-use crate::{Card, prompt, review};
+use crate::{Card, given, prompt, review};
 use tools::Desk;
 
 /// Characters of an answer that a model is reminded of.
@@ -129,6 +129,8 @@ impl<'a> Dialogue<'a> {
         if card.reviews {
             opening.push_str(&review::sentences(mind.before, &fence, room / 8));
         }
+        let left = (room / 2).saturating_sub(opening.len()).max(room / 8);
+        opening.push_str(&given::given(mind, snapshot.id(), &fence, left));
         let request = Request {
             system: prompt::system(card),
             messages: vec![Message::User(opening)],

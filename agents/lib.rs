@@ -13,6 +13,7 @@ mod cards;
 mod checks;
 mod dialogue;
 mod fence;
+mod given;
 mod hidden;
 mod judge;
 mod mind;

@@ -2,6 +2,7 @@
 
 use deepdive_llm::{Chat, Patience};
 use deepdive_model::{AgentOutput, ExchangeLog, Redact};
+use serde_json::{Map, Value};
 
 /// A model, and all that stands between it and an agent.
 #[derive(Clone, Copy)]
@@ -18,4 +19,6 @@ pub struct Mind<'a> {
     pub step: &'a str,
     /// What the steps before gave, for agents that read others.
     pub before: &'a [AgentOutput],
+    /// What the step itself is given by its workflow, besides the repository.
+    pub given: Option<&'a Map<String, Value>>,
 }

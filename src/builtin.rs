@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use deepdive_agents::{Origin, Shelf};
-use deepdive_engine::{Catalogue, WorkflowText, nearest};
+use deepdive_engine::{Catalogue, ModelUse, WorkflowText, nearest};
 use serde_json::Value;
 
 use crate::failure::{Code, Failure, file_failure};
@@ -95,8 +95,8 @@ impl Catalogue for Everything<'_> {
         if own { "" } else { "; cards of your own are found with --agents FOLDER" }
     }
 
-    fn given_to_agents(&self) -> Option<&'static [&'static str]> {
-        Some(&["repo"])
+    fn asks_model(&self, agent: &str) -> bool {
+        self.shelf.cards.get(agent).is_none_or(|card| card.model != ModelUse::Never)
     }
 
     fn values(&self, agent: &str) -> Option<Vec<String>> {

@@ -10,7 +10,7 @@ use deepdive_model::{AgentOutput, Cancel as _, Report};
 use deepdive_report::{Input, assemble, compare, to_json};
 use deepdive_store::NewReport;
 use deepdive_tools::ToolContext;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::failure::{Code, Failure};
 use crate::subjects::{Read, Subjects};
@@ -105,6 +105,7 @@ impl Runner {
             return Err(StepError::Failed(why));
         }
         let before = agent_outputs(task);
+        let given = beside_repo(task);
         let watched = self.chat(task).map(|chat| Watched { chat, watch: &*self.deepdive.watch });
         let mind = watched.as_ref().map(|chat| Mind {
             chat,
@@ -113,6 +114,7 @@ impl Runner {
             patience: Patience::default(),
             step: &task.id,
             before: &before,
+            given: Some(&given),
         });
         let output = run_agent(agent, planned, cards, registry, &self.context(task)?, mind.as_ref());
         // A step whose own time is used up keeps its facts; one whose run is stopped goes on another time.
@@ -128,9 +130,7 @@ impl Runner {
     }
 
     fn tool(&self, tool: &str, task: &Task) -> Result<StepOutput, StepError> {
-        let mut args = task.with.clone();
-        args.remove("repo");
-        call_tool(&task.step.id, tool, Value::Object(args), &self.deepdive.registry, &self.context(task)?)
+        call_tool(&task.step.id, tool, Value::Object(beside_repo(task)), &self.deepdive.registry, &self.context(task)?)
     }
 
     /// The subject that a step names, else that of its workflow; none where there is neither.
@@ -192,6 +192,13 @@ impl Runner {
         let comparison = serde_json::to_value(compare(&reports)).map_err(|error| StepError::Failed(error.to_string()))?;
         Ok(StepOutput::Comparison(comparison))
     }
+}
+
+/// What a step is given besides the repository that it looks at.
+fn beside_repo(task: &Task) -> Map<String, Value> {
+    let mut given = task.with.clone();
+    given.remove("repo");
+    given
 }
 
 /// What the agents before a step gave.

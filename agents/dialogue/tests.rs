@@ -21,7 +21,7 @@ fn talk(script: &str, more: &str) -> (AgentOutput, usize) {
 fn talk_within(script: &str, more: &str, log: &dyn ExchangeLog) -> (AgentOutput, usize) {
     let (shop, registry, card) = (shop(), Registry::builtin(), card(more));
     let chat = Scripted::read("t", script).expect("the script is right");
-    let mind = Mind { chat: &chat, log, redact: &Blot, patience: QUICK, step: "audit", before: &[] };
+    let mind = Mind { chat: &chat, log, redact: &Blot, patience: QUICK, step: "audit", before: &[], given: None };
     let mut output = play(&card, &registry, &shop.context).unwrap();
     converse(&card, &mind, &registry, &shop.context, &mut output).unwrap();
     (output, chat.calls())
@@ -205,7 +205,7 @@ fn values_meet_the_schema_of_the_card_or_are_left_out() {
 fn the_same_step_sends_the_same_request_and_no_secret() {
     let (shop, registry, card) = (shop(), Registry::builtin(), card(""));
     let chat = Scripted::read("t", "scripts: []").unwrap();
-    let mind = Mind { chat: &chat, log: &NoLog, redact: &Blot, patience: QUICK, step: "audit", before: &[] };
+    let mind = Mind { chat: &chat, log: &NoLog, redact: &Blot, patience: QUICK, step: "audit", before: &[], given: None };
     let mut output = play(&card, &registry, &shop.context).unwrap();
     output.facts.iter_mut().for_each(|facts| facts.facts = serde_json::json!({"note": "hunter2"}));
     let request = |step: &'static str| {
@@ -235,7 +235,7 @@ fn a_reviewer_takes_back_what_models_wrote_and_nothing_else() {
     let (shop, registry, card) = (shop(), Registry::builtin(), card("reviews: true\n"));
     let script = "scripts: [{ when: w1, turns: [{ json: { claims: [], withdraw: [{ claim: w1, why: wrong }, { claim: w2, why: x }] } }], forever: true }]";
     let chat = Scripted::read("t", script).unwrap();
-    let mind = Mind { chat: &chat, log: &NoLog, redact: &Blot, patience: QUICK, step: "review", before: &before };
+    let mind = Mind { chat: &chat, log: &NoLog, redact: &Blot, patience: QUICK, step: "review", before: &before, given: None };
     let mut review = AgentOutput { agent: "reviewer".into(), ..AgentOutput::default() };
     converse(&card, &mind, &registry, &shop.context, &mut review).unwrap();
     assert_eq!(review.withdrawn.len(), 1);
@@ -283,7 +283,7 @@ fn exchanges_are_bounded_as_it_is_told() {
     for (more, beyond) in [("", 3), ("output: { type: object, required: [verdict] }\n", 5)] {
         let (shop, registry, card) = (shop(), Registry::builtin(), card(more));
         let chat = Worst(0.into());
-        let mind = Mind { chat: &chat, log: &NoLog, redact: &Blot, patience: QUICK, step: "audit", before: &[] };
+        let mind = Mind { chat: &chat, log: &NoLog, redact: &Blot, patience: QUICK, step: "audit", before: &[], given: None };
         let mut output = play(&card, &registry, &shop.context).unwrap();
         converse(&card, &mind, &registry, &shop.context, &mut output).unwrap();
         let turns = u64::from(card.limits.turns);

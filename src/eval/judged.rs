@@ -21,7 +21,7 @@ pub(super) fn checks(trial: Trial<'_>, wanted: &Judge, report: &Report) -> Resul
     let kinds = "for the judge: the report; known forms of secrets are blotted out".to_owned();
     agree(&common, &[Sending { chat: &*chat, kinds, exchanges: (1, 2) }], Limits::default())?;
     let redact = &*trial.deepdive.redact;
-    let mind = Mind { chat: &*chat, log: &NoLog, redact, patience: Patience::default(), step: "judge", before: &[] };
+    let mind = Mind { chat: &*chat, log: &NoLog, redact, patience: Patience::default(), step: "judge", before: &[], given: None };
     let text = render(report, Format::Markdown);
     match judge(&wanted.criteria, &text, &mind, &trial.deepdive.stop) {
         Ok(verdicts) => {

@@ -205,7 +205,8 @@ pub struct StepEntry {
     #[schemars(example = "\"stack.output.technologies > 3\"")]
     #[schemars(extend("x-also" = ["if", "condition", "only_if"]))]
     pub when: Option<Mark>,
-    /// What it is given; values may hold `{{ expressions }}`. `repo` says which subject it looks at.
+    /// What it is given; values may hold `{{ expressions }}`. `repo` says which subject it looks at. A tool takes the others as its
+    /// arguments, a workflow as its inputs; an agent's model reads them as data.
     #[serde(default)]
     #[schemars(extend("x-also" = ["args", "arguments", "params", "input", "inputs"]))]
     pub with: BTreeMap<String, Value>,

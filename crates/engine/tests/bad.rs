@@ -17,7 +17,7 @@ impl Catalogue for Known {
     }
 
     fn agents(&self) -> Vec<String> {
-        vec!["stack-detector".into(), "security-reviewer".into()]
+        vec!["stack-detector".into(), "security-reviewer".into(), "counter".into()]
     }
 
     fn values(&self, agent: &str) -> Option<Vec<String>> {
@@ -29,8 +29,8 @@ impl Catalogue for Known {
         if name.starts_with("olama:") { Err(olama()) } else { Ok(()) }
     }
 
-    fn given_to_agents(&self) -> Option<&'static [&'static str]> {
-        Some(&["repo"])
+    fn asks_model(&self, agent: &str) -> bool {
+        agent != "counter"
     }
 
     fn agents_elsewhere(&self) -> &'static str {

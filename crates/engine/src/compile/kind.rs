@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::{Mark, StepEntry, StepKind, nearest};
+use crate::{Mark, ModelUse, StepEntry, StepKind, nearest};
 
 use super::Check;
 use super::arguments::argument_mistakes;
@@ -12,6 +12,9 @@ use super::names::Names;
 
 /// Kinds of report that a report step can make.
 const REPORTS: &[&str] = &["deep-dive", "comparison"];
+
+/// What people write who mean `repo`: as any other value it would be taken for data, and the agent would look elsewhere.
+const LIKE_REPO: &[&str] = &["repo", "repository", "reop", "rpeo", "erpo", "reppo", "repoo"];
 
 impl Check<'_> {
     /// The kind of a step, and the names from around its list that its own steps use.
@@ -34,8 +37,8 @@ impl Check<'_> {
         if let Some(list) = for_each {
             return Some(self.for_each(entry, list, names));
         }
-        self.only_repo(entry);
         let agent = agent.as_ref().and_then(|agent| self.agent(agent));
+        self.given(entry, agent.as_ref());
         let tool = tool.as_ref().and_then(|tool| self.tool(entry, tool));
         let report = report.as_ref().and_then(|report| self.report(report));
         let workflow = workflow.as_ref().and_then(|workflow| self.workflow_step(entry, workflow));
@@ -59,24 +62,38 @@ impl Check<'_> {
         }
     }
 
-    /// Agents and reports are given a repository and nothing else, and a question is given nothing.
-    fn only_repo(&mut self, entry: &StepEntry) {
-        const REPO: &[&str] = &["repo"];
-        let (what, known, hint) = match (&entry.agent, &entry.report, &entry.approve) {
-            (Some(_), _, _) => (
-                "an agent",
-                self.catalogue.given_to_agents(),
-                "take it out: `instructions` say what an agent should do, and `needs` what it should know",
-            ),
-            (_, Some(_), _) => ("a report", Some(REPO), "take it out: a report is made from the steps that it `needs`"),
-            (_, _, Some(_)) => ("a question", Some(&[][..]), "take it out: write `{{ … }}` into the question"),
-            _ => ("", None, ""),
-        };
-        let wrong = |name: &str| known.is_some_and(|known| !known.contains(&name));
-        for name in entry.with.keys().filter(|name| wrong(name)) {
-            self.wrong_at(self.key_of(entry, &["with", name]), format!("{what} is given no `{name}`"), hint);
+    /// What is given to whom can't read it: a report is given a repository and nothing else, a question nothing, and what else stands
+    /// with an agent is for a model.
+    fn given(&mut self, entry: &StepEntry, agent: Option<&StepKind>) {
+        for name in entry.with.keys() {
+            let told = match (&entry.agent, &entry.report, &entry.approve) {
+                (Some(_), _, _) => self.given_to_agent(name, agent),
+                (_, Some(_), _) if name != "repo" => {
+                    Some(("a report", "take it out: a report is made from the steps that it `needs`"))
+                }
+                (_, _, Some(_)) => Some(("a question", "take it out: write `{{ … }}` into the question")),
+                _ => None,
+            };
+            if let Some((what, hint)) = told {
+                self.wrong_at(self.key_of(entry, &["with", name]), format!("{what} is given no `{name}`"), hint);
+            }
         }
         self.repo_is_text(entry);
+    }
+
+    /// Why an agent is not given a value of this name.
+    fn given_to_agent(&self, name: &str, agent: Option<&StepKind>) -> Option<(&'static str, &'static str)> {
+        if name == "repo" {
+            return None;
+        }
+        if LIKE_REPO.contains(&name.to_lowercase().as_str()) {
+            return Some(("an agent", "did you mean `repo`?"));
+        }
+        let Some(StepKind::Agent { agent }) = agent else { return None };
+        let planned = self.agents.get(agent)?;
+        let card = || planned.card.as_deref().is_none_or(|card| self.catalogue.asks_model(card));
+        let asks = planned.model.map_or_else(card, |model| model != ModelUse::Never);
+        (!asks).then_some(("an agent that asks no model", "take it out, or let the agent ask one: `model: optional`"))
     }
 
     fn repo_is_text(&mut self, entry: &StepEntry) {

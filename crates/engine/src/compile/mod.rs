@@ -41,9 +41,9 @@ pub trait Catalogue {
     fn values(&self, _agent: &str) -> Option<Vec<String>> {
         None
     }
-    /// What the `with` of an agent's step may hold; none where it may hold anything.
-    fn given_to_agents(&self) -> Option<&'static [&'static str]> {
-        None
+    /// Whether an agent's card lets it ask a model.
+    fn asks_model(&self, _agent: &str) -> bool {
+        true
     }
     /// Names of all tools.
     fn tools(&self) -> Vec<String>;

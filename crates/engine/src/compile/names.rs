@@ -39,7 +39,9 @@ impl Check<'_> {
         let mut out = BTreeSet::new();
         for need in &entry.needs {
             let id = need.text();
-            if names.ids.contains(id) {
+            if entry.needs.iter().take_while(|other| other.place() != need.place()).any(|other| other.text() == id) {
+                self.wrong(need, format!("step `{}` names `{id}` twice in `needs`", entry.id.text()), "name it once");
+            } else if names.ids.contains(id) {
                 out.insert(id.to_owned());
             } else if names.outer.contains(id) {
                 let hint = format!(

@@ -15,7 +15,9 @@ impl Check<'_> {
     pub(super) fn time(&mut self, mark: &Mark) -> Option<u64> {
         let ms = duration::milliseconds(mark.text());
         if ms.is_none() {
-            self.wrong(mark, format!("`{}` is no time", mark.text()), "a whole number and a unit: 500ms, 30s, 10m, 1h");
+            let text = mark.text().trim();
+            let what = if text.is_empty() { "a time is needed here".to_owned() } else { format!("`{text}` is no time") };
+            self.wrong(mark, what, "a whole number and a unit: 500ms, 30s, 10m, 1h");
         }
         ms
     }

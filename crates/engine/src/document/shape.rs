@@ -89,8 +89,9 @@ impl Form<'_> {
 
     fn list(&mut self, node: &Tree, schema: &Value, spot: &Spot<'_>) -> Option<Tree> {
         let Kind::List(items) = &node.kind else {
+            let hint = in_brackets(node, &self.settle(schema.get("items").unwrap_or(&Value::Null)), spot.name);
             let plain = || "write it as [ … ], or with a line that begins with `- ` for each item".to_owned();
-            let hint = examples(schema, spot.name).unwrap_or_else(plain);
+            let hint = hint.or_else(|| examples(schema, spot.name)).unwrap_or_else(plain);
             self.told.push((node.place, "a list is needed here".to_owned(), hint));
             return None;
         };
@@ -240,4 +241,11 @@ impl Form<'_> {
         let id = node.field("id").map(|id| id.value.place);
         self.damaged.extend(id.into_iter().chain(spot.key).map(|(line, column, _)| (line, column)));
     }
+}
+
+/// A word where a list of words is needed, as a list.
+fn in_brackets(node: &Tree, of: &Value, name: &str) -> Option<String> {
+    let text = node.text().filter(|text| !text.trim().is_empty() && types(of).first() == Some(&"string"))?;
+    let words: Vec<&str> = text.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
+    Some(format!("write `{name}: [{}]`", words.join(", ")))
 }
