@@ -18,7 +18,8 @@ pub(crate) fn given(mind: &Mind<'_>, snapshot: &str, outer: &Fence<'_>, room: us
     // Their mark depends on what they hold: they may come from others than the subject, who know all that the outer one is made of.
     let values = Value::Object(given.clone()).to_string();
     let fence = Fence::new(&format!("{}\0given\0{values}", mind.step), snapshot, mind.redact);
-    let shown: Vec<(String, String)> = given.iter().map(|(name, value)| (named(name, &[outer, &fence]), whole(value, &fence))).collect();
+    let shown: Vec<(String, String)> =
+        given.iter().map(|(name, value)| (named(name, &[outer, &fence]), whole(value, &fence))).collect();
     let most = room.min(MOST);
     let share = if shown.iter().map(|(_, text)| text.len()).sum::<usize>() <= most { most } else { most / shown.len().max(1) };
     let mut out = format!(
@@ -59,8 +60,7 @@ mod tests {
     fn shown(values: &Value, room: usize) -> String {
         let chat = Scripted::read("t", "scripts: []").unwrap();
         let given = Some(values.as_object().unwrap());
-        let mind =
-            Mind { chat: &chat, log: &NoLog, redact: &Blot, patience: Patience::default(), step: "s", before: &[], given };
+        let mind = Mind { chat: &chat, log: &NoLog, redact: &Blot, patience: Patience::default(), step: "s", before: &[], given };
         super::given(&mind, "blake3:0", &Fence::new("s", "blake3:0", &Blot), room)
     }
 
@@ -100,7 +100,9 @@ mod tests {
     #[test]
     fn long_values_are_cut_and_short_ones_stay() {
         let long: Map<String, Value> =
-            [("list".to_owned(), json!(vec!["word"; 5000])), ("text".to_owned(), "ä".repeat(90_000).into())].into_iter().collect();
+            [("list".to_owned(), json!(vec!["word"; 5000])), ("text".to_owned(), "ä".repeat(90_000).into())]
+                .into_iter()
+                .collect();
         let text = shown(&Value::Object(long), 4000);
         assert!(text.len() < 5000 && text.contains("more of 5000") && text.contains("[cut off here]"), "{}", text.len());
         let text = shown(&json!({"a": "b".repeat(500), "c": 1}), 1_000_000);

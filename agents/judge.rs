@@ -144,7 +144,15 @@ mod tests {
 
     fn judged(turns: &str) -> Result<Vec<Verdict>, String> {
         let chat = Scripted::read("t", &format!("scripts: [{{ turns: [{turns}], forever: true }}]")).unwrap();
-        let mind = Mind { chat: &chat, log: &NoLog, redact: &Blot, patience: Patience::default(), step: "judge", before: &[], given: None };
+        let mind = Mind {
+            chat: &chat,
+            log: &NoLog,
+            redact: &Blot,
+            patience: Patience::default(),
+            step: "judge",
+            before: &[],
+            given: None,
+        };
         judge(&["It names the database.".to_owned()], REPORT, &mind, &NeverCancel)
     }
 

@@ -89,7 +89,8 @@ impl Asker {
         let ledger = Ledger::open(Arc::new(NoJournal), self.limits, &[], Duration::ZERO);
         let watched = Watched { chat: &*self.chat, watch: &*self.deepdive.watch };
         let redact = &*self.deepdive.redact;
-        let mind = Mind { chat: &watched, log: &ledger, redact, patience: Patience::default(), step: "ask", before: &[], given: None };
+        let mind =
+            Mind { chat: &watched, log: &ledger, redact, patience: Patience::default(), step: "ask", before: &[], given: None };
         let output = answered(&mind).map_err(|_| Failure::new(Code::Interrupted, "interrupted"))?;
         Ok(written(output, ledger.spent()))
     }

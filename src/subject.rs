@@ -32,7 +32,7 @@ pub(crate) struct Ways<'a> {
 /// Finds a subject; a URL is cloned.
 pub(crate) fn find(text: &str, ways: Ways<'_>) -> Result<Subject, Failure> {
     if text.trim().is_empty() {
-        return Err(Failure::new(Code::Usage, "nothing was named to read").hint("give a folder, `.` for this one, or a git URL"));
+        return Err(nothing_named());
     }
     if Path::new(text).is_dir() {
         return folder(Path::new(text));
@@ -46,6 +46,11 @@ pub(crate) fn find(text: &str, ways: Ways<'_>) -> Result<Subject, Failure> {
         return Ok(Subject { root, name: clone::name_of(text), location: clone::without_credentials(text) });
     }
     stored(text, ways)
+}
+
+/// An empty text names no subject.
+pub(crate) fn nothing_named() -> Failure {
+    Failure::new(Code::Usage, "nothing was named to read").hint("give a folder, `.` for this one, or a git URL")
 }
 
 fn stored(text: &str, ways: Ways<'_>) -> Result<Subject, Failure> {

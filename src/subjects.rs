@@ -134,6 +134,10 @@ impl Subjects {
     }
 
     fn find(&self, text: &str) -> Result<Subject, Failure> {
+        if text.trim().is_empty() {
+            // Joined to a folder it would name that folder.
+            return Err(subject::nothing_named());
+        }
         if let Some((_, subject)) = self.first.as_ref().filter(|(name, _)| name == text) {
             return Ok(subject.clone());
         }

@@ -2,6 +2,7 @@
 //!
 //! | module | what it shows |
 //! |---|---|
+//! | `acquisition` | a workflow with all that the language has runs as it is written; what a step is given is data to a model |
 //! | `asking` | answers point to the places that fit; a model adds sentences that hold, and nothing else |
 //! | `cli` | every verb, what it prints and its exit code |
 //! | `comparing` | reports side by side, and one after the other |
@@ -19,6 +20,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod acquisition;
 mod asking;
 mod bench;
 mod cli;

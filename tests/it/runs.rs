@@ -324,3 +324,89 @@ fn strict_asks_for_a_model_where_one_is_required() {
     bench.run(&["run", shop, "--workflow", "judged.yaml", "--quiet"]).success();
     bench.fails(&["run", shop, "--workflow", "judged.yaml", "--strict"], 7, &["judge failed"]);
 }
+
+#[test]
+fn a_workflow_ends_with_the_code_of_what_became_of_it() {
+    let bench = Bench::new();
+    let input = format!("repo={}", bench.shop().display());
+    with(&bench, "model.yaml", "scripts: [{ forever: true, turns: [{ json: { claims: [] } }] }]");
+    let model = format!("scripted:{}", bench.path("model.yaml").display());
+    let look = "{ id: look, agent: security-reviewer, on_error: continue }";
+    for (limit, step, code, word) in [
+        ("", look, 0, ""),
+        ("", "{ id: look, tool: read_file, with: { path: nowhere.py } }", 7, "look failed"),
+        ("", "{ id: look, approve: \"Go on?\" }", 9, "waits for an answer"),
+        ("budget: { model_calls: 0 }\n", look, 7, "because a limit was hit"),
+        ("", "{ id: look, tool: raed_file }", 2, "did you mean `read_file`?"),
+        ("", "{ id: look, tool: overview, timeout: \"\" }", 2, "a time is needed here"),
+    ] {
+        let text = format!(
+            "deepdive: 1\nname: ends\ninputs: {{ repo: {{ type: string, required: true }} }}\n{limit}steps:\n  - {step}\n"
+        );
+        with(&bench, "ends.yaml", &text);
+        let done = bench.run(&["workflow", "run", "ends.yaml", "--input", &input, "--model", &model]);
+        let output = done.get_output();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{limit}{step}\n{said}");
+        assert!(said.contains(word), "no {word:?} in:\n{said}");
+    }
+}
+
+#[test]
+fn an_item_of_a_list_that_is_empty_is_told_before_a_run_or_costs_itself_alone() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    with(&bench, "fleet.yaml", FLEET);
+    for list in ["shop,", ",shop", "[\"shop\", \" \"]", "shop,,shop"] {
+        bench.fails(
+            &["workflow", "run", "fleet.yaml", "--input", &format!("repos={list}")],
+            2,
+            &["repos", "an item of the list is empty"],
+        );
+    }
+    assert_eq!(bench.json(&["runs", "list", "--json"]), serde_json::json!([]));
+    // What only an expression tells is known in the run.
+    with(&bench, "made.yaml", &FLEET.replace("for_each: inputs.repos", "for_each: \"inputs.repos + ['']\""));
+    let input = format!("repos={}", shop.display());
+    bench.run(&["workflow", "run", "made.yaml", "--input", &input, "--quiet"]).code(7);
+    let shown = bench.stdout(&["runs", "show", &run_id(&bench)]);
+    assert!(shown.contains("nothing was named to read"), "{shown}");
+    assert_eq!(bench.json(&["list", "--json"]).as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_folder_inside_the_subject_of_the_command_line_may_be_that_of_a_step() {
+    let bench = Bench::new();
+    fs::create_dir(bench.path("far")).unwrap();
+    fs::rename(bench.shop(), bench.path("far/shop")).unwrap();
+    let inside = |folder: &str| {
+        let with = format!("with: {{ repo: \"{{{{ inputs.repo }}}}/{folder}\" }}");
+        let text = format!(
+            "deepdive: 1\nname: inside\ninputs: {{ repo: {{ type: string, required: true }} }}\nsteps:\n  - {{ id: stack, agent: stack-detector, {with} }}\n  - {{ id: report, report: deep-dive, needs: [stack], {with} }}\n"
+        );
+        self::with(&bench, "inside.yaml", &text);
+    };
+    inside("api");
+    let report = bench.json(&["run", "far/shop", "--workflow", "inside.yaml", "--json", "--quiet"]);
+    let text = report.to_string();
+    assert_eq!(report["subject"]["name"], "api");
+    assert!(text.contains("main.py") && !text.contains("api/main.py") && !text.contains("compose.yaml"));
+    inside("nowhere");
+    bench.fails(&["run", "far/shop", "--workflow", "inside.yaml"], 3, &["there is no folder", "nowhere"]);
+}
+
+#[test]
+fn a_trace_holds_the_run_around_its_steps() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    bench.run(&["run", shop.to_str().unwrap(), "--workflow", "quick", "--quiet", "--trace", "trace.jsonl"]).success();
+    let text = fs::read_to_string(bench.path("trace.jsonl")).unwrap();
+    let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let closed = |name: &str| {
+        lines.iter().filter(|line| line["fields"]["message"] == "close" && line["span"]["name"] == name).collect::<Vec<_>>()
+    };
+    let runs = closed("run");
+    assert_eq!(runs.len(), 1, "{text}");
+    assert_eq!((&runs[0]["span"]["id"], &runs[0]["span"]["workflow"]), (&run_id(&bench).into(), &"quick".into()));
+    assert!(closed("step").iter().any(|line| line["span"]["id"] == "stack"), "{text}");
+}

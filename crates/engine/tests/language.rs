@@ -132,3 +132,43 @@ fn editors_get_a_schema_that_knows_every_field() {
         assert!(schema.contains(field), "{field}");
     }
 }
+
+/// What a step waits for, that of a block as `block/step`.
+fn needs(plan: &Plan, id: &str) -> Vec<String> {
+    let mut steps = plan.steps.as_slice();
+    let mut found = Vec::new();
+    for part in id.split('/') {
+        let Some(step) = steps.iter().find(|step| step.id == part) else { return vec!["no step".to_owned()] };
+        (found, steps) = (step.needs.clone(), step.kind.steps());
+    }
+    found
+}
+
+#[test]
+fn a_comparison_compares_what_was_made_before_the_steps_that_it_needs() {
+    let last = "  - { id: ask, approve: \"?\", needs: [each] }\n  - { id: paper, report: comparison, needs: [ask] }\n";
+    let each = |steps: &str| {
+        let text = format!("  - id: each\n    for_each: \"['a', 'b']\"\n    as: x\n    steps:\n{steps}{last}");
+        self::steps(&text).unwrap()
+    };
+    let agent = |id: &str, with: &str| format!("      - {{ id: {id}, agent: stack-detector{with} }}\n");
+    let x = ", with: { repo: \"{{ x }}\" }";
+    let plan = each(&(agent("one", x) + &agent("two", x)));
+    assert_eq!(
+        (needs(&plan, "paper"), needs(&plan, "each/report")),
+        (vec!["ask".into(), "each".into()], vec!["one".into(), "two".into()])
+    );
+    let written =
+        each(&(agent("one", x) + "      - { id: mine, report: deep-dive, needs: [one], with: { repo: \"{{ x }}\" } }\n"));
+    assert_eq!(
+        (needs(&written, "paper"), needs(&written, "each/report")),
+        (vec!["ask".into(), "each".into()], vec!["no step".into()])
+    );
+    // Of two repositories, and of one that is not said, nobody knows which the report would be about.
+    for steps in [agent("one", x) + &agent("two", ", with: { repo: \"{{ x }}/api\" }"), agent("one", x) + &agent("two", "")] {
+        let plan = each(&steps);
+        assert_eq!((needs(&plan, "paper"), needs(&plan, "each/report")), (vec!["ask".into()], vec!["no step".into()]));
+    }
+    let named = self::steps("  - { id: a, tool: overview }\n  - { id: r, report: deep-dive, needs: [a] }\n  - { id: s, report: deep-dive, needs: [r] }\n  - { id: c, report: comparison, needs: [s] }\n").unwrap();
+    assert_eq!(needs(&named, "c"), ["s"], "what names a report is left as it is");
+}

@@ -2,6 +2,7 @@
 //! nothing is a [`Mistake`] at its place. All mistakes are told at once. A workflow that runs another one has that one's plan inside.
 //!
 //! `steps` takes lists of steps, `kind` what a step does, `names` what it refers to, `paths` and `gives` what its expressions find there,
+//! `reports` which reports a comparison compares,
 //! `settings` what else is said of it, `circles` finds steps that wait for themselves; `inputs` and `schemas` look at JSON Schemas.
 
 mod agents;
@@ -12,6 +13,7 @@ mod inputs;
 mod kind;
 mod names;
 mod paths;
+mod reports;
 mod schemas;
 mod settings;
 mod steps;

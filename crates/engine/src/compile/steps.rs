@@ -7,6 +7,7 @@ use crate::{OnError, Step, StepEntry, StepKind};
 use super::Check;
 use super::circles::circle;
 use super::names::Names;
+use super::reports::find_reports;
 
 impl Check<'_> {
     /// The steps of a list, and the names from around it that they use.
@@ -21,6 +22,7 @@ impl Check<'_> {
         let found: Vec<Option<Step>> = entries.iter().map(|entry| self.step(entry, &names, &mut used)).collect();
         let mut steps: Vec<Step> = found.into_iter().flatten().collect();
         stand_ins(&mut steps);
+        find_reports(&mut steps);
         if let Some(id) = circle(&steps)
             && let Some(entry) = entries.iter().find(|entry| entry.id.text() == id)
         {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use crate::unfold::{Frame, Node, Unfolded};
-use crate::{Done, StepKind, StepOutput, expression};
+use crate::{Done, StepKind, StepOutput, StepState, expression};
 
 /// The steps, how they ended, and what they gave.
 pub(super) struct Seen<'a> {
@@ -63,7 +63,8 @@ impl Seen<'_> {
     }
 
     fn step(&self, n: usize) -> Value {
-        let state = self.done.state(n).map(crate::StepState::word);
+        // Where an output was taken from must not change what is made of it.
+        let state = self.done.state(n).map(|state| if state == StepState::Cached { StepState::Ok } else { state }.word());
         let Some(node) = self.steps.node(n) else { return Value::Null };
         match (&node.step.kind, &node.frames) {
             (StepKind::ForEach { .. }, Some(frames)) => {
@@ -88,7 +89,7 @@ impl Seen<'_> {
         let own = self.outputs.get(n).and_then(Option::as_ref);
         let other = || self.outputs.get(self.steps.node(n)?.fallback?).and_then(Option::as_ref);
         match self.done.state(n) {
-            Some(crate::StepState::Failed | crate::StepState::OverBudget) => other().or(own),
+            Some(StepState::Failed | StepState::OverBudget) => other().or(own),
             _ => own,
         }
     }
