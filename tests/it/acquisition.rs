@@ -10,13 +10,13 @@ use crate::provider::{Does, Provider};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/acquisition.yaml");
 
-const JUDGE: &str = r#"
+const JUDGE: &str = r"
 scripts:
   - when: 'agent `judge`'
     forever: true
     turns: [{ json: { claims: [], values: WINNER } }]
   - { turns: [{ json: { claims: [] } }], forever: true }
-"#;
+";
 
 /// A bench with two repositories and a model whose judge gives these values.
 fn bench(values: &Value) -> Bench {
