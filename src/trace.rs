@@ -4,7 +4,6 @@
 //! The file holds spans and events of deepdive alone: what libraries tell could hold what is sent.
 
 use std::fs::File;
-use std::path::Path;
 use std::sync::Mutex;
 
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -14,6 +13,7 @@ use tracing_subscriber::registry::Registry;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer};
 
+use crate::args::Common;
 use crate::failure::{Failure, file_failure};
 
 #[cfg(feature = "otlp")]
@@ -22,13 +22,15 @@ pub(crate) mod collector;
 type Boxed = Box<dyn Layer<Registry> + Send + Sync>;
 
 /// Listens from now on.
-pub(crate) fn begin(file: Option<&Path>) -> Result<(), Failure> {
+pub(crate) fn begin(common: &Common) -> Result<(), Failure> {
     let mut layers: Vec<Boxed> = vec![on_stderr()];
-    if let Some(path) = file {
+    if let Some(path) = &common.trace {
         layers.push(in_file(File::create(path).map_err(file_failure("written", path))?));
     }
     #[cfg(feature = "otlp")]
-    layers.extend(collector::layer());
+    if !common.offline {
+        layers.extend(collector::layer()?);
+    }
     // Set already only where deepdive is embedded in a program that listens itself.
     let _ = tracing_subscriber::registry().with(layers).try_init();
     Ok(())

@@ -47,7 +47,7 @@ pub fn main() -> ExitCode {
     };
     terminal::speak_json(cli.common.json);
     std::panic::set_hook(Box::new(|panic| tracing::error!("{panic}")));
-    let work = || trace::begin(cli.common.trace.as_deref()).and_then(|()| dispatch(cli));
+    let work = || trace::begin(&cli.common).and_then(|()| dispatch(cli));
     let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
     #[cfg(feature = "otlp")]
     trace::collector::end();

@@ -5,6 +5,7 @@
 //! | `acquisition` | a workflow with all that the language has runs as it is written; what a step is given is data to a model |
 //! | `asking` | answers point to the places that fit; a model adds sentences that hold, and nothing else |
 //! | `cli` | every verb, what it prints and its exit code |
+//! | `collector` | spans reach a collector, with the feature `otlp` |
 //! | `comparing` | reports side by side, and one after the other |
 //! | `consent` | what is sent to whom is agreed to first, also where a run goes on or starts over |
 //! | `docs` | the documentation is true: what it names exists, what exists is named, its commands are understood |
@@ -24,6 +25,8 @@ mod acquisition;
 mod asking;
 mod bench;
 mod cli;
+#[cfg(feature = "otlp")]
+mod collector;
 mod comparing;
 mod consent;
 mod docs;
