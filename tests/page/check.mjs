@@ -87,10 +87,12 @@ async function checkPlain(browser, folder) {
     lost: [...document.querySelectorAll("a[href^='#']")]
       .map((link) => link.getAttribute("href").slice(1))
       .filter((id) => id && !document.getElementById(decodeURIComponent(id))),
+    hidden: [...document.querySelectorAll(".grade")].filter((grade) => !grade.checkVisibility()).map((grade) => grade.innerText),
     outside: [...document.querySelectorAll("[src],link[href]")].map((node) => node.outerHTML.slice(0, 120)),
   }));
   expect(shown.text > 2000, folder, `shows only ${shown.text} characters without JavaScript`);
   expect(shown.lost.length === 0, folder, `links within the page lead nowhere: ${[...new Set(shown.lost)].slice(0, 5)}`);
+  expect(shown.hidden.length === 0, folder, `hides grades: ${shown.hidden}`);
   expect(shown.outside.length === 0, folder, `leads outside: ${shown.outside}`);
   await page.emulateMediaType("print");
   const paper = await page.pdf({ format: "A4" });

@@ -109,7 +109,8 @@ fn look(root: &Path, entry: Result<DirEntry, ignore::Error>) -> (Option<Met>, Wa
         return (left, next);
     }
     let Some(path) = relative(root, entry.path()) else {
-        let name = entry.path().to_string_lossy().into_owned().into_boxed_str();
+        let inside = entry.path().strip_prefix(root).unwrap_or(entry.path());
+        let name = inside.to_string_lossy().into_owned().into_boxed_str();
         return (Some(Met::Left("name is no UTF-8", name)), WalkState::Continue);
     };
     let met = match kind {

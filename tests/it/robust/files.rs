@@ -174,6 +174,7 @@ fn odd_bytes_and_names_are_read_or_told() {
     let reasons: Vec<_> =
         report["coverage"]["files_skipped"].as_array().unwrap().iter().map(|row| row["reason"].as_str().unwrap()).collect();
     assert_eq!(reasons, ["binary", "name is no UTF-8"]);
+    assert_eq!(report["coverage"]["files_skipped"][1]["examples"][0], "bad\u{fffd}.py", "a path below the subject");
     assert_eq!(report["dependencies"][0]["name"], "express");
     let graph = bench.stdout(&["graph", "export", root.to_str().unwrap()]);
     for name in ["invalid.py::f", "crlf.py::g", "bom.py::h"] {

@@ -114,3 +114,14 @@ fn what_was_not_read_is_named_in_the_line_of_coverage() {
     let ends = "; pom.xml and 1 more not read in full, since broken; 1 symbolic link not followed";
     assert_eq!(shown::coverage(&report), format!("{begins}{ends}"));
 }
+
+#[test]
+fn the_worst_grade_is_not_hidden_with_the_texts_of_other_depths() {
+    let mut report = crate::tests::report();
+    report.summary.grades[0].letter = Some("E".to_owned());
+    let page = super::render(&report, Format::Html);
+    let classes = page.split("class=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let hidden: Vec<_> =
+        classes.filter(|names| names.split(' ').count() > 1 && names.split(' ').any(|name| matches!(name, "p" | "e"))).collect();
+    assert_eq!(hidden, Vec::<&str>::new());
+}

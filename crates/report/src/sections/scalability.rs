@@ -83,10 +83,11 @@ struct Deployed<'a> {
     workloads: Vec<&'a WorkloadFact>,
 }
 
-/// What is deployed, each part once. Where Kubernetes or the like says how, compose files and what is for developers say nothing more.
+/// What is deployed, each part once. Where Kubernetes or the like says how, compose files and what is for developers say nothing more; a
+/// list of processes (`Procfile`) can't say how a part is watched or bounded.
 fn deployed(study: &Study) -> Vec<Deployed<'_>> {
-    let all =
-        || study.facts.infrastructure.iter().flat_map(|facts| &facts.workloads).filter(|workload| !is_for_developers(workload));
+    let told = |workload: &&WorkloadFact| !is_for_developers(workload) && workload.kind != PROCESS;
+    let all = || study.facts.infrastructure.iter().flat_map(|facts| &facts.workloads).filter(told);
     let orchestrated = all().any(|workload| workload.kind != COMPOSE);
     let mut parts = BTreeMap::<&str, Deployed<'_>>::new();
     for workload in all().filter(|workload| !orchestrated || workload.kind != COMPOSE) {
@@ -99,6 +100,8 @@ fn deployed(study: &Study) -> Vec<Deployed<'_>> {
 
 /// The kind of workloads of compose files.
 const COMPOSE: &str = "compose service";
+/// The kind of lines of a Procfile.
+const PROCESS: &str = "process";
 
 /// Files by which developers and tests start the product.
 fn is_for_developers(workload: &WorkloadFact) -> bool {

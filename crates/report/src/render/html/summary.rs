@@ -42,7 +42,7 @@ fn grade(grade: &Grade) -> String {
     let said = grade.letter.as_ref().map_or_else(|| "not assessed".to_owned(), |letter| format!("grade {letter}"));
     let class = grade.letter.as_ref().map_or_else(|| "none".to_owned(), |letter| letter.to_lowercase());
     format!(
-        "<div class=\"grade {}\"><p class=\"letter\" aria-hidden=\"true\">{}</p><p class=\"area\">{}<span>{}</span></p>\
+        "<div class=\"grade of-{}\"><p class=\"letter\" aria-hidden=\"true\">{}</p><p class=\"area\">{}<span>{}</span></p>\
          <details><summary>how</summary><p>{}</p><ul>{inputs}</ul></details></div>",
         html(&class),
         html(shown),
