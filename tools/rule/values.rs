@@ -120,7 +120,12 @@ impl<'a> Scope<'a> {
     }
 
     /// Whether folded text holds something that is not constant.
+    ///
+    /// What a call puts right behind `select` is the list of columns: no value of a user stands there.
     pub(crate) fn is_built(&self, text: &str, depth: usize) -> bool {
+        let start = text.trim_start();
+        let columns = start.get(..9).filter(|start| start.eq_ignore_ascii_case("select {}"));
+        let text = columns.and_then(|columns| start.strip_prefix(columns)).unwrap_or(text);
         placeholders(text).iter().any(|name| !self.is_constant_name(name, depth))
     }
 
