@@ -9,7 +9,7 @@ use deepdive_store::{NewReport, ReportEntry, Store};
 
 use crate::clock;
 use crate::failure::{Code, Failure, file_failure};
-use crate::output::{each_once, json_or, must_be_folder, print};
+use crate::output::{each_once, json_or, must_be_folder, print, write};
 
 /// Keeps a comparison; gives its row. It has no place of its own: what it was made of stands in it.
 pub(crate) fn keep(store: &Store, comparison: &Comparison, run: &str, workflow: &str) -> Result<ReportEntry, Failure> {
@@ -75,5 +75,5 @@ fn in_folder(folder: &Path, comparison: &Comparison, formats: &[ComparisonFormat
 }
 
 fn file(path: &Path, comparison: &Comparison, format: ComparisonFormat) -> Result<(), Failure> {
-    fs::write(path, render_comparison(comparison, format)).map_err(file_failure("written", path))
+    write(path, &render_comparison(comparison, format))
 }

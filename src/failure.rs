@@ -149,5 +149,6 @@ impl From<RunError> for Failure {
 /// A file that can't be read or written.
 pub(crate) fn file_failure(act: &str, path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Failure {
     let message = format!("{} can't be {act}", path.display());
-    move |error| Failure::new(Code::Subject, format!("{message}: {error}")).hint("check the path and its rights")
+    let code = if act == "read" { Code::Subject } else { Code::Usage };
+    move |error| Failure::new(code, format!("{message}: {error}")).hint("check the path and its rights")
 }

@@ -206,6 +206,15 @@ fn stem(format: Format) -> &'static str {
     }
 }
 
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    fs::write(path, text).map_err(file_failure("written", path))
+/// Writes a file whole or not at all: beside its place first, so that a full disk leaves no part of it; devices and pipes as they are.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    let special = fs::metadata(path).is_ok_and(|meta| !meta.is_file());
+    let (Some(name), false) = (path.file_name(), special || path.is_symlink()) else {
+        return fs::write(path, text).map_err(file_failure("written", path));
+    };
+    let beside = path.with_file_name(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
+    fs::write(&beside, text).and_then(|()| fs::rename(&beside, path)).map_err(|error| {
+        let _ = fs::remove_file(&beside);
+        file_failure("written", path)(error)
+    })
 }

@@ -43,9 +43,10 @@ pub(super) fn doctor(common: &Common) -> Result<(), Failure> {
         };
         print(&checks.iter().map(line).collect::<String>())?;
     }
-    let broken = checks.iter().any(|check| check.needed && check.found.is_err());
-    if broken {
-        Err(Failure::new(Code::Internal, "deepdive can't work here as it is").hint("see what is missing above"))
+    let broken = checks.iter().find(|check| check.needed && check.found.is_err());
+    if let Some(broken) = broken {
+        let code = if broken.what == "store" { Code::Store } else { Code::Usage };
+        Err(Failure::new(code, "deepdive can't work here as it is").hint("see what is missing above"))
     } else {
         Ok(())
     }
@@ -55,7 +56,7 @@ fn check_store(common: &Common) -> Result<String, String> {
     let store = store(common).map_err(|failure| failure.message)?;
     let reports = store.list().map_err(|error| error.to_string())?;
     let runs = store.runs().map_err(|error| error.to_string())?;
-    Ok(format!("{} with {} reports and {} runs", store.root().display(), reports.len(), runs.len()))
+    Ok(format!("{} (reports: {}, runs: {})", store.root().display(), reports.len(), runs.len()))
 }
 
 /// Whether every stored report can still be read.
