@@ -110,7 +110,7 @@ fn workload_fact(context: &ToolContext, at: usize, workload: &Workload) -> Optio
         replicas: workload.replicas.map(|(count, _)| count),
         has_probe: workload.has_probe || has_image_check(context, at, workload),
         has_limits: workload.has_limits,
-        has_autoscaler: objects.iter().any(aims),
+        has_autoscaler: !matches!(workload.kind, WorkloadKind::Compose | WorkloadKind::Process) && objects.iter().any(aims),
         evidence: context.place(&workload.path, workload.line, workload.end_line)?,
     })
 }

@@ -95,11 +95,13 @@ pub(crate) fn no_code(coverage: &Coverage, facts: &Facts) -> Option<&'static str
 
 fn missing(tool: &str, problems: &[Problem]) -> String {
     let of_tool = problems.iter().find(|problem| problem.path == tool || problem.message.contains(tool));
-    let of_agent = || problems.iter().find(|problem| problem.stage == "agent");
-    of_tool.or_else(of_agent).map_or_else(
-        || format!("no agent of this run asked for `{tool}`"),
-        |problem| format!("`{tool}` gave nothing: {}", problem.message),
-    )
+    let agent_failed = problems.iter().any(|problem| problem.stage == "agent");
+    match of_tool {
+        Some(problem) => format!("`{tool}` gave nothing: {}", problem.message),
+        // Which tools a failed agent would have asked is not known here.
+        None if agent_failed => format!("nothing of `{tool}` is here, and an agent of this run failed: the problems say which"),
+        None => format!("no agent of this run asked for `{tool}`"),
+    }
 }
 
 fn looked(reads: Reads, subject: &Subject, coverage: &Coverage, facts: &Facts) -> (AssessedState, String) {

@@ -97,7 +97,8 @@ fn leads(subjects: &[Studied<'_>], tables: &Tables<'_>, writer: &Writer) -> Vec<
         writer.says("bottom.leads", json!({"name": subject.label, "areas": areas}), evidence)
     };
     let mut out: Vec<Claim> = subjects.iter().filter_map(claim).collect();
-    if out.is_empty() {
+    let nobody = !subjects.iter().any(|subject| tables.scores.iter().any(|row| best(&row, &subject.key)));
+    if nobody {
         let evidence = tables.scores.iter().flat_map(|row| row.cells.iter().filter_map(|cell| cell.evidence.first().cloned()));
         out.extend(writer.says("bottom.level", json!({}), evidence));
     }
