@@ -23,6 +23,10 @@ pub(super) fn write(study: &Study, writer: &Writer) -> Vec<Claim> {
 pub(super) fn purpose(study: &Study, writer: &Writer) -> Claim {
     let found =
         with(kinds(study), json!({"stores": store_technologies(study), "routes": routes(study), "languages": languages(study)}));
+    if study.facts.overview.is_none() {
+        let unasked = writer.says("purpose.unasked", json!({"files": study.subject.files}), ground(study));
+        return unasked.unwrap_or_else(|| bare(study));
+    }
     stated(study, writer, &found)
         .or_else(|| derived(study, writer, &found))
         .or_else(|| {
