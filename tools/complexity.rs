@@ -16,6 +16,10 @@ const SHOWN: usize = 20;
 /// Above this a function is reported as a finding.
 const TOO_COMPLEX: u16 = 25;
 
+/// Ways through a packed function, at least, and more than these for each of its lines.
+const FEWEST_PACKED: u16 = 10;
+const PACKED_A_LINE: u64 = 5;
+
 /// See [`TypedTool::ABOUT`].
 pub(crate) struct MeasureComplexity;
 
@@ -32,7 +36,7 @@ impl TypedTool for MeasureComplexity {
     type Facts = Facts;
     const NAME: &'static str = "complexity";
     const ABOUT: &'static str = "Measures McCabe complexity and length of the product's functions.";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 
     fn run(&self, context: &ToolContext, args: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
         let graph = context.graph();
@@ -48,10 +52,15 @@ impl TypedTool for MeasureComplexity {
 fn functions<'a>(graph: &'a CodeGraph, under: &str) -> Vec<(SymbolId, &'a Symbol)> {
     let is_wanted = |symbol: &&Symbol| {
         let counts = |file: &deepdive_graph::File| is_product_code(file) && is_below(&file.path, under);
-        symbol.complexity > 0 && !symbol.flags.test && graph.file(symbol.file).is_some_and(counts)
+        symbol.complexity > 0 && !symbol.flags.test && !is_packed(symbol) && graph.file(symbol.file).is_some_and(counts)
     };
     let all = graph.symbols.iter().enumerate().map(|(at, symbol)| (SymbolId(at as u32), symbol));
     all.filter(|(_, symbol)| is_wanted(symbol)).collect()
+}
+
+/// More ways than a person writes in so many lines: code that a program packed, which no one reads or changes.
+fn is_packed(symbol: &Symbol) -> bool {
+    symbol.complexity > FEWEST_PACKED && u64::from(symbol.complexity) > PACKED_A_LINE * length(symbol)
 }
 
 fn length(symbol: &Symbol) -> u64 {
@@ -110,4 +119,25 @@ fn finding(fact: &FunctionFact) -> Finding {
         owasp: Vec::new(),
     };
     draft.at(symbol, symbol, fact.evidence.clone(), Vec::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::{facts, fixture};
+
+    #[test]
+    fn packed_functions_are_no_one_s_to_mend() {
+        let cases = "if (a) { b(); } ".repeat(30);
+        let written = cases.replace("} ", "}\n");
+        let text = format!(
+            "function packed(a) {{ {cases} }}\nfunction written(a) {{\n{written}}}\nfunction short(a) {{ return a && b && c; }}\n"
+        );
+        let facts = facts(&MeasureComplexity, &fixture(&[("src/touch.js", &text)]), json!({}));
+        let seen: Vec<_> = facts.worst.iter().map(|one| (one.symbol.as_str(), one.complexity)).collect();
+        assert_eq!(seen, [("src/touch.js::written", 31), ("src/touch.js::short", 3)]);
+        assert_eq!((facts.functions, facts.above_25), (2, 1));
+    }
 }

@@ -3,12 +3,30 @@
 /// Signs of ranges and of versions that float.
 const FLOATING: &[char] = &['^', '~', '>', '<', '*', '|', ' ', ',', '[', '(', '$', '@'];
 
-/// Whether exactly one version answers this requirement.
+/// What is known of the version that a build takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Standing {
+    /// Exactly one version answers what is asked for.
+    Fixed,
+    /// A parent, a list of versions or a plugin outside of the repository decides: nothing here tells.
+    Elsewhere,
+    /// The build takes what fits on its day.
+    Open,
+}
+
+/// How far a requirement fixes the version.
 ///
-/// A build of Maven or Gradle fails where no one says a version, so one that is not written beside the name is said by a parent, a list
-/// of versions or a plugin: it is the same in each build.
-pub(crate) fn is_exact(ecosystem: &str, version: Option<&str>) -> bool {
-    let Some(version) = version.map(str::trim).filter(|version| !version.is_empty()) else { return ecosystem == "maven" };
+/// A build of Maven or Gradle fails where no one says a version, so one that nothing here writes is said outside.
+pub(crate) fn standing(ecosystem: &str, version: Option<&str>) -> Standing {
+    match version.map(str::trim).filter(|version| !version.is_empty()) {
+        Some(version) if ecosystem == "maven" && version.contains('$') => Standing::Elsewhere,
+        Some(version) if is_exact(ecosystem, version) => Standing::Fixed,
+        None if ecosystem == "maven" => Standing::Elsewhere,
+        _ => Standing::Open,
+    }
+}
+
+fn is_exact(ecosystem: &str, version: &str) -> bool {
     let plain = version.trim_start_matches("==").trim_start_matches('=').trim_start_matches('v');
     let is_number = plain.starts_with(|c: char| c.is_ascii_digit()) && !plain.contains(FLOATING) && !plain.contains(".x");
     match ecosystem {
@@ -27,32 +45,33 @@ fn is_release(version: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_exact;
+    use super::Standing::{Elsewhere, Fixed, Open};
+    use super::standing;
 
     #[test]
     fn ranges_are_told_from_versions() {
         for (ecosystem, version, expected) in [
-            ("pypi", Some("==2.31.0"), true),
-            ("pypi", Some(">=2"), false),
-            ("npm", Some("4.18.2"), true),
-            ("npm", Some("^4.0.0"), false),
-            ("npm", Some("latest"), false),
-            ("go", Some("v1.2.3"), true),
-            ("maven", Some("3.1.0"), true),
-            ("maven", Some("${x}"), false),
-            ("maven", None, true),
-            ("maven", Some("Hoxton.SR1"), true),
-            ("maven", Some("[1.0,2.0)"), false),
-            ("maven", Some("1.+"), false),
-            ("maven", Some("latest.release"), false),
-            ("maven", Some("1.0-SNAPSHOT"), false),
-            ("maven", Some("LATEST"), false),
-            ("cargo", Some("1"), false),
-            ("cargo", Some("=1.2.3"), true),
-            ("cargo", Some("1.0.229"), true),
-            ("npm", None, false),
+            ("pypi", Some("==2.31.0"), Fixed),
+            ("pypi", Some(">=2"), Open),
+            ("npm", Some("4.18.2"), Fixed),
+            ("npm", Some("^4.0.0"), Open),
+            ("npm", Some("latest"), Open),
+            ("go", Some("v1.2.3"), Fixed),
+            ("maven", Some("3.1.0"), Fixed),
+            ("maven", Some("${x}"), Elsewhere),
+            ("maven", None, Elsewhere),
+            ("maven", Some("Hoxton.SR1"), Fixed),
+            ("maven", Some("[1.0,2.0)"), Open),
+            ("maven", Some("1.+"), Open),
+            ("maven", Some("latest.release"), Open),
+            ("maven", Some("1.0-SNAPSHOT"), Open),
+            ("maven", Some("LATEST"), Open),
+            ("cargo", Some("1"), Open),
+            ("cargo", Some("=1.2.3"), Fixed),
+            ("cargo", Some("1.0.229"), Fixed),
+            ("npm", None, Open),
         ] {
-            assert_eq!(is_exact(ecosystem, version), expected, "{ecosystem} {version:?}");
+            assert_eq!(standing(ecosystem, version), expected, "{ecosystem} {version:?}");
         }
     }
 }

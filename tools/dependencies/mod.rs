@@ -1,8 +1,9 @@
 //! `dependencies`: what the product is built from, as manifests ask for it and lock files fix it.
 
 mod exact;
+mod ours;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use deepdive_graph::CodeGraph;
 use deepdive_graph::manifests::{LockedPackage, Manifest, Requirement};
@@ -10,6 +11,9 @@ use deepdive_model::facts::Dependencies as Facts;
 use deepdive_model::{Dependency, Evidence, Finding, Role, Scope};
 use schemars::JsonSchema;
 use serde::Deserialize;
+
+use exact::Standing;
+use ours::Ours;
 
 use crate::{ToolContext, ToolError, TypedTool};
 
@@ -38,36 +42,68 @@ impl TypedTool for ListDependencies {
     const NAME: &'static str = "dependencies";
     const ABOUT: &'static str =
         "Lists the packages that the product is built from, as manifests ask for them and lock files fix them.";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
 
     fn run(&self, context: &ToolContext, args: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
         let mut items = all(context);
         items.retain(|item| args.ecosystem.as_ref().is_none_or(|name| item.ecosystem == *name) && (item.direct || !args.direct));
         let graph = context.graph();
+        let ours = Ours::of(graph);
         let head = |path: &str| context.place(path, 1, 1);
-        let direct = || items.iter().filter(|item| item.direct);
+        let direct = direct_by_name(&items);
+        let standing = |wanted: Standing| direct.values().filter(|one| one.standing == wanted).count() as u64;
         let facts = Facts {
-            total: items.len() as u64,
-            direct: direct().count() as u64,
-            direct_product: direct().filter(|item| item.scope == Scope::Product).count() as u64,
-            unpinned: direct().filter(|item| !exact::is_exact(&item.ecosystem, item.version.as_deref())).count() as u64,
-            manifests: graph.manifests.iter().filter_map(|manifest| head(&manifest.path)).collect(),
-            lock_files: graph.lock_files.iter().filter_map(|lock| head(&lock.path)).collect(),
+            total: items.iter().map(|item| (&item.ecosystem, &item.name)).collect::<BTreeSet<_>>().len() as u64,
+            direct: direct.len() as u64,
+            direct_product: direct.values().filter(|one| one.scope == Scope::Product).count() as u64,
+            unpinned: standing(Standing::Open),
+            unstated: standing(Standing::Elsewhere),
+            manifests: graph
+                .manifests
+                .iter()
+                .filter(|manifest| ours.has_manifest(&manifest.path))
+                .filter_map(|manifest| head(&manifest.path))
+                .collect(),
+            lock_files: graph
+                .lock_files
+                .iter()
+                .filter(|lock| ours.has_lock(&lock.path))
+                .filter_map(|lock| head(&lock.path))
+                .collect(),
             items: items.iter().take(MOST).cloned().collect(),
         };
         Ok((facts, Vec::new()))
     }
 }
 
+/// A package that manifests name, however many do and at however many versions.
+struct Direct {
+    scope: Scope,
+    standing: Standing,
+}
+
+/// Packages that manifests name: each is as fixed as the loosest of its requirements.
+fn direct_by_name(items: &[Dependency]) -> BTreeMap<(&str, &str), Direct> {
+    let mut direct = BTreeMap::<(&str, &str), Direct>::new();
+    for item in items.iter().filter(|item| item.direct) {
+        let standing = exact::standing(&item.ecosystem, item.version.as_deref());
+        let known = direct.entry((&item.ecosystem, &item.name)).or_insert(Direct { scope: item.scope, standing });
+        known.scope = known.scope.min(item.scope);
+        known.standing = known.standing.max(standing);
+    }
+    direct
+}
+
 /// Versions that lock files fix, by ecosystem and name.
 type Locked<'a> = BTreeMap<(&'static str, &'a str), Vec<(&'a str, &'a LockedPackage)>>;
 
-/// Every package, sorted by ecosystem, name, version.
+/// Every package of the product, sorted by ecosystem, name, version.
 pub(crate) fn all(context: &ToolContext) -> Vec<Dependency> {
     let graph = context.graph();
-    let locked = locked(graph);
+    let ours = Ours::of(graph);
+    let locked = locked(graph, &ours);
     let mut found = BTreeMap::<(String, String, Option<String>), Dependency>::new();
-    for manifest in &graph.manifests {
+    for manifest in graph.manifests.iter().filter(|manifest| ours.has_manifest(&manifest.path)) {
         for requirement in manifest.dependencies.iter().filter(|requirement| !requirement.internal) {
             add(&mut found, direct(context, &locked, manifest, requirement));
         }
@@ -83,10 +119,10 @@ pub(crate) fn all(context: &ToolContext) -> Vec<Dependency> {
     found.into_values().collect()
 }
 
-fn locked(graph: &CodeGraph) -> Locked<'_> {
+fn locked<'a>(graph: &'a CodeGraph, ours: &Ours<'_>) -> Locked<'a> {
     let own: Vec<&str> = graph.manifests.iter().filter_map(|manifest| manifest.name.as_ref()).map(|name| &*name.text).collect();
     let mut all = Locked::new();
-    for lock in &graph.lock_files {
+    for lock in graph.lock_files.iter().filter(|lock| ours.has_lock(&lock.path)) {
         for package in lock.packages.iter().filter(|package| !own.contains(&&*package.name)) {
             all.entry((lock.ecosystem, &package.name)).or_default().push((&lock.path, package));
         }
@@ -188,7 +224,42 @@ mod tests {
         ]);
         let facts = facts(&ListDependencies, &fixture, json!({"direct": true}));
         let floating: Vec<_> = facts.items.iter().filter(|item| item.version.as_deref() == Some("1.+")).collect();
-        assert_eq!((facts.unpinned, floating.len()), (1, 1), "{:?}", facts.items);
+        assert_eq!((facts.unpinned, facts.unstated, floating.len()), (1, 1, 1), "{:?}", facts.items);
+    }
+
+    #[test]
+    fn each_name_counts_once_and_as_its_loosest_requirement() {
+        let build = |lines: &str| format!("dependencies {{\n{lines}}}\n");
+        let fixture = fixture(&[
+            ("a/build.gradle", &build(" implementation 'x:both'\n implementation 'x:two:1.0'\n implementation 'x:loose'\n")),
+            (
+                "b/build.gradle",
+                &build(" implementation 'x:both:1.5.10'\n implementation 'x:two:2.0'\n implementation 'x:loose:1.+'\n"),
+            ),
+        ]);
+        let facts = facts(&ListDependencies, &fixture, json!({}));
+        assert_eq!((facts.total, facts.direct, facts.unpinned, facts.unstated), (3, 3, 1, 1), "{:?}", facts.items);
+    }
+
+    #[test]
+    fn what_only_tests_and_examples_name_is_not_chosen() {
+        let of = |name: &str| format!("{{\"name\": \"{name}-app\",\n \"dependencies\": {{\"{name}\": \"^1.0.0\"}}}}\n");
+        let lock = LOCK.replace("express", "koa");
+        let names = |files: &[(&str, &str)]| {
+            let facts = facts(&ListDependencies, &fixture(files), json!({}));
+            let names: Vec<_> = facts.items.into_iter().map(|item| item.name).collect();
+            (names, facts.direct, facts.manifests.len(), facts.lock_files.len())
+        };
+        let (own, test, example) = (of("express"), of("koa"), of("hapi"));
+        let beside = [
+            ("tests/fixtures/shop/package.json", &*test),
+            ("tests/fixtures/shop/package-lock.json", &*lock),
+            ("examples/a/package.json", &*example),
+        ];
+        let all: Vec<_> = beside.into_iter().chain([("package.json", &*own)]).collect();
+        assert_eq!(names(&all), (vec!["express".to_owned()], 1, 1, 0));
+        // A repository of nothing but examples is built from what they name.
+        assert_eq!(names(&beside[2..]).0, ["hapi"]);
     }
 
     #[test]

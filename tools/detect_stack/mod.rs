@@ -48,7 +48,7 @@ impl TypedTool for DetectStack {
     const NAME: &'static str = "detect_stack";
     const ABOUT: &'static str =
         "Lists the technologies in use, with versions, what each serves, and why it is there as far as the repository says.";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 
     fn run(&self, context: &ToolContext, args: Args) -> Result<(Stack, Vec<Finding>), ToolError> {
         let all = stack(context);

@@ -2,7 +2,7 @@
 
 use deepdive_graph::infrastructure::WorkloadKind;
 use deepdive_graph::manifests::{Manifest, Requirement};
-use deepdive_graph::{CodeGraph, FileRole};
+use deepdive_graph::{CodeGraph, File, FileRole};
 use deepdive_model::Scope;
 
 use super::versions::{Locked, tag};
@@ -99,14 +99,17 @@ pub(crate) fn scope_of(role: FileRole) -> Option<Scope> {
     }
 }
 
-fn scope_at(graph: &CodeGraph, path: &str) -> Option<Scope> {
-    graph.file_at(path).and_then(|id| graph.file(id)).map_or(Some(Scope::Product), |file| scope_of(file.role))
+/// What a line serves: what stands in a test beside the code that it tests is no part of the product.
+fn scope_at(graph: &CodeGraph, path: &str, line: u32) -> Option<Scope> {
+    let Some(file) = graph.file_at(path).and_then(|id| graph.file(id)) else { return Some(Scope::Product) };
+    let of_file = scope_of(file.role)?;
+    Some(if of_file == Scope::Product && file.facts.is_in_test(line) { Scope::Test } else { of_file })
 }
 
 fn requirements(graph: &CodeGraph, found: &mut Vec<Sighting>) {
     let locked = Locked::of(graph);
     for manifest in &graph.manifests {
-        let Some(place) = scope_at(graph, &manifest.path) else { continue };
+        let Some(place) = scope_at(graph, &manifest.path, 1) else { continue };
         for requirement in manifest.dependencies.iter().filter(|requirement| !requirement.internal) {
             let scope = if place == Scope::Build { requirement.scope } else { place.max(requirement.scope) };
             found.extend(
@@ -197,7 +200,7 @@ fn push_installed(graph: &CodeGraph, found: &mut Vec<Sighting>, path: &str, run:
 }
 
 fn at(graph: &CodeGraph, technology: &'static Technology, trace: Trace, path: &str, line: u32) -> Option<Sighting> {
-    let scope = scope_at(graph, path)?;
+    let scope = scope_at(graph, path, line)?;
     Some(Sighting { technology, scope, trace, path: path.to_owned(), line, version: None, what: String::new() })
 }
 
@@ -271,7 +274,7 @@ fn texts(context: &ToolContext, found: &mut Vec<Sighting>) {
     for file in graph.files.iter().filter(|file| file.parsed && scope_of(file.role).is_some()) {
         for text in file.facts.names.iter().filter(|text| text.contains("://") || text.contains('.')) {
             for technology in named_by(text) {
-                let line = crate::source::line_with(context.snapshot(), &file.path, first_part(text)).unwrap_or(1);
+                let line = line_of(context, file, first_part(text));
                 found.extend(at(graph, technology, Trace::Code, &file.path, line));
             }
         }
@@ -288,6 +291,14 @@ fn texts(context: &ToolContext, found: &mut Vec<Sighting>) {
             );
         }
     }
+}
+
+/// The first line that holds a text, one outside tests where there is one.
+fn line_of(context: &ToolContext, file: &File, text: &str) -> u32 {
+    let lines = crate::source::lines(context.snapshot(), &file.path);
+    let mut holding = lines.iter().filter(|(_, line)| line.contains(text)).map(|(number, _)| *number).peekable();
+    let first = holding.peek().copied().unwrap_or(1);
+    holding.find(|line| !file.facts.is_in_test(*line)).unwrap_or(first)
 }
 
 fn first_part(text: &str) -> &str {

@@ -87,3 +87,12 @@ fn what_only_front_ends_use_belongs_to_the_front_end() {
     let both: Vec<_> = front.into_iter().chain([("api/package.json", api), ("api/server.js", server)]).collect();
     assert_eq!(find(&items(&both), "Axios").layer, "backend");
 }
+
+#[test]
+fn what_tests_within_a_file_name_is_not_of_the_product() {
+    let text = "use std::fmt;\nfn open() { connect(\"mongodb://host/db\"); }\n#[cfg(test)]\nmod tests {\n    use lapin::Channel;\n    #[test]\n    fn reads() { let url = read(\"amqp://guest@host\"); assert_eq!(url, \"postgres://u@db/x\"); }\n}\n";
+    let items = items(&[("src/lib.rs", text)]);
+    let scope = |name: &str| items.iter().find(|item| item.name == name).map(|item| item.scope);
+    assert_eq!(scope("MongoDB"), Some(Scope::Product));
+    assert_eq!((scope("RabbitMQ"), scope("PostgreSQL")), (Some(Scope::Test), Some(Scope::Test)));
+}

@@ -137,8 +137,12 @@ fn first_import(context: &ToolContext, sightings: &[Sighting]) -> Option<(String
             *package == name || name.strip_prefix(package.as_str()).is_some_and(|rest| rest.starts_with(['/', '.']))
         })
     };
-    let product = |file| graph.file(file).is_some_and(|file| file.role == deepdive_graph::FileRole::Product);
-    let import = graph.imports.iter().find(|import| import.package.as_deref().is_some_and(of_it) && product(import.file))?;
+    let product = |file, line| {
+        let file = graph.file(file);
+        file.is_some_and(|file| file.role == deepdive_graph::FileRole::Product && !file.facts.is_in_test(line))
+    };
+    let import =
+        graph.imports.iter().find(|import| import.package.as_deref().is_some_and(of_it) && product(import.file, import.line))?;
     Some((graph.path(import.file).to_owned(), import.line))
 }
 

@@ -44,7 +44,8 @@ fn servers(graph: &CodeGraph, system: &System) -> BTreeMap<String, Option<usize>
 
 /// Services that a file registers or implements.
 fn served(facts: &FileFacts) -> Vec<String> {
-    let calls = facts.calls.iter().filter_map(|call| {
+    let own = facts.calls.iter().filter(|call| !facts.is_in_test(call.line));
+    let calls = own.filter_map(|call| {
         let name = facts.text(call.name);
         let go = name.strip_prefix("Register").and_then(|rest| rest.strip_suffix("Server"));
         let python = name.strip_prefix("add_").and_then(|rest| rest.strip_suffix("Servicer_to_server"));
@@ -68,7 +69,7 @@ fn procedures(graph: &CodeGraph, system: &System, links: &mut Links) {
     let servers = servers(graph, system);
     for at in 0..system.drafts.len() {
         for (_, file) in system.code(graph, at).filter(|(_, file)| file.role == FileRole::Product) {
-            for call in &file.facts.calls {
+            for call in file.facts.calls.iter().filter(|call| !file.facts.is_in_test(call.line)) {
                 let Some(to) = stub(&file.facts, call).and_then(|service| servers.get(service).copied().flatten()) else {
                     continue;
                 };
@@ -96,7 +97,7 @@ fn paths(graph: &CodeGraph, system: &System, links: &mut Links) {
         .collect();
     for at in fronts {
         for (_, file) in system.code(graph, at) {
-            for call in &file.facts.calls {
+            for call in file.facts.calls.iter().filter(|call| !file.facts.is_in_test(call.line)) {
                 let is_path = |keyword: Option<NameIx>| keyword.is_none_or(|keyword| file.facts.text(keyword) == "url");
                 let texts = call.args.iter().filter(|arg| is_path(arg.keyword)).filter_map(|arg| file.facts.text_of(&arg.value));
                 for text in texts {

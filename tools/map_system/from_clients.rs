@@ -100,7 +100,9 @@ fn import_of(context: &ToolContext, system: &System, at: usize, technology: &Tec
         })
     };
     let own = |file: &File| file.role == FileRole::Product && system.owner(&file.path) == Some(at);
-    let outside = graph.imports.iter().filter(|import| import.target.is_none() && graph.file(import.file).is_some_and(own));
+    let outside = graph.imports.iter().filter(|import| {
+        import.target.is_none() && graph.file(import.file).is_some_and(|file| own(file) && !file.facts.is_in_test(import.line))
+    });
     let named =
         |import: &deepdive_graph::Import| import.name.as_deref().is_some_and(|name| meant(&format!("{}.{name}", import.module)));
     let found =

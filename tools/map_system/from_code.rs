@@ -156,11 +156,11 @@ impl Reader<'_> {
         Some((draft, Link::called(self.at, self.at, vec![spot]).by(Protocol::Http)))
     }
 
-    /// URLs in the text of any language; comments are left out.
+    /// URLs in the text of any language; comments and tests are left out.
     fn text(&self, file: &File, links: &mut Links, outside: &mut Outside) {
         let text = source::text(self.context.snapshot(), &file.path);
         for (number, line) in (1u32..).zip(text.lines()).filter(|(_, line)| line.contains("://") || line.contains("host=")) {
-            if is_comment(line) {
+            if is_comment(line) || file.facts.is_in_test(number) {
                 continue;
             }
             let spot = || Spot::line(&file.path, number);

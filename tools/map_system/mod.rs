@@ -57,7 +57,7 @@ impl TypedTool for MapSystem {
     type Facts = MapFacts;
     const NAME: &'static str = "map_system";
     const ABOUT: &'static str = "Maps the parts of the system, such as services, databases and outside systems, and what connects them, each with evidence.";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
 
     fn run(&self, context: &ToolContext, _: Args) -> Result<(MapFacts, Vec<Finding>), ToolError> {
         let map = &map(context).map;

@@ -57,7 +57,7 @@ fn is_address(option: &str) -> bool {
     ["url", "uri", "baseurl", "prefixurl", "rooturl", "host", "hostname", "endpoint", "address"].contains(&option.as_str())
 }
 
-/// Every text of a file that may name a host.
+/// Every text of a file that may name a host; what only its tests say is left out.
 pub(super) fn said(facts: &FileFacts) -> Vec<Said<'_>> {
     let mut all = Vec::new();
     for call in &facts.calls {
@@ -109,6 +109,7 @@ pub(super) fn said(facts: &FileFacts) -> Vec<Said<'_>> {
         label: "",
         sends: false,
     }));
+    all.retain(|said| !facts.is_in_test(said.line));
     all
 }
 

@@ -264,3 +264,22 @@ fn a_module_that_a_build_file_requires_is_part_of_what_requires_it() {
     ]);
     assert_eq!(kinds(&facts), [("bank", ComponentKind::Service)]);
 }
+
+#[test]
+fn addresses_within_tests_of_a_file_draw_no_arrows() {
+    let own = "fn ask() { get(\"http://cart:80/items\"); }\n";
+    let tests = "#[cfg(test)]\nmod tests {\n    #[test]\n    fn asks() { get(\"http://cart:80/items\"); get(\"https://api.stripe.com/v1\"); }\n}\n";
+    let arrows_of = |code: &str| {
+        let compose = "services:\n  shop:\n    build: ./shop\n  cart:\n    build: ./cart\n    ports: ['80:80']\n";
+        let files = [
+            ("docker-compose.yml", compose),
+            ("shop/Cargo.toml", "[package]\nname = \"shop\"\n"),
+            ("shop/src/main.rs", code),
+            ("cart/main.py", "print(1)\n"),
+        ];
+        let facts = map(&files);
+        arrows(&facts).into_iter().map(|(from, to)| format!("{from}>{to}")).collect::<Vec<_>>()
+    };
+    assert_eq!(arrows_of(&format!("{own}fn main() {{}}\n{tests}")), ["shop>cart"]);
+    assert_eq!(arrows_of(&format!("fn main() {{}}\n{tests}")), Vec::<String>::new());
+}

@@ -283,6 +283,11 @@ impl FileFacts {
         self.names.get(name.0 as usize).map_or("", |text| text)
     }
 
+    /// Whether a line stands in a test, or in a module of tests, of a file that holds other code too.
+    pub fn is_in_test(&self, line: u32) -> bool {
+        self.symbols.iter().any(|symbol| symbol.flags.test && (symbol.start_line..=symbol.end_line).contains(&line))
+    }
+
     /// The text of an argument that is text.
     pub fn text_of(&self, value: &ArgValue) -> Option<&str> {
         if let ArgValue::Text(text) = value { Some(self.text(*text)) } else { None }

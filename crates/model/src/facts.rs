@@ -97,14 +97,17 @@ pub struct Features {
 /// Facts of `dependencies`; sorted by ecosystem, name, version.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Dependencies {
-    /// How many.
+    /// How many; each name once, at however many versions.
     pub total: u64,
-    /// Named in a manifest.
+    /// Named in a manifest; each name once.
     pub direct: u64,
     /// Direct ones of scope product.
     pub direct_product: u64,
-    /// Direct ones whose exact version no lock file states.
+    /// Direct ones for which a build takes whatever version fits on its day.
     pub unpinned: u64,
+    /// Direct ones whose version something outside of the repository decides, such as a parent or a plugin of the build.
+    #[serde(default)]
+    pub unstated: u64,
     /// Manifests read.
     pub manifests: Vec<Evidence>,
     /// Lock files read.

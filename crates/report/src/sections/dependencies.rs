@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use deepdive_model::facts::Dependencies;
-use deepdive_model::{Category, Claim, Confidence};
+use deepdive_model::{Category, Claim, Confidence, Dependency};
 use serde_json::json;
 
 use super::shown::{findings, measures};
@@ -16,6 +16,7 @@ pub(super) fn write(study: &Study, writer: &Writer) -> Vec<Claim> {
     let claims = [
         counted(study, writer),
         pinned(study, writer),
+        unstated(study, writer),
         advisories(study, writer),
         project_licence(study, writer),
         bound(study, writer),
@@ -46,20 +47,32 @@ fn counted(study: &Study, writer: &Writer) -> Option<Claim> {
 
 /// Named packages of ecosystems for which nothing lists what they need in turn. A list that is cut tells nothing of that.
 fn unfollowed(facts: &Dependencies) -> (u64, BTreeSet<&str>) {
-    if facts.total != facts.items.len() as u64 {
+    let name = |one: &'_ Dependency| (one.ecosystem.clone(), one.name.clone());
+    let names: BTreeSet<_> = facts.items.iter().map(name).collect();
+    if facts.total != names.len() as u64 {
         return (0, BTreeSet::new());
     }
     let followed: BTreeSet<&str> = facts.items.iter().filter(|one| !one.direct).map(|one| one.ecosystem.as_str()).collect();
     let open = || facts.items.iter().filter(|one| !followed.contains(one.ecosystem.as_str()));
-    (open().count() as u64, open().map(|one| one.ecosystem.as_str()).collect())
+    (open().map(name).collect::<BTreeSet<_>>().len() as u64, open().map(|one| one.ecosystem.as_str()).collect())
 }
 
 fn pinned(study: &Study, writer: &Writer) -> Option<Claim> {
     let facts = study.facts.dependencies.as_ref().filter(|facts| facts.direct > 0)?;
     let args = json!({"n": facts.unpinned, "direct": facts.direct, "locks": facts.lock_files.len()});
-    let id = if facts.unpinned == 0 { "deps.pinned" } else { "deps.unpinned" };
+    let id = match (facts.unpinned, facts.unstated) {
+        (0, 0) => "deps.pinned",
+        (0, _) => return None,
+        _ => "deps.unpinned",
+    };
     let places = facts.lock_files.iter().take(3).cloned();
     writer.says(id, args, measures(study, "dependencies", &["/unpinned", "/direct"]).into_iter().chain(places))
+}
+
+fn unstated(study: &Study, writer: &Writer) -> Option<Claim> {
+    let facts = study.facts.dependencies.as_ref().filter(|facts| facts.unstated > 0)?;
+    let args = json!({"n": facts.unstated, "direct": facts.direct});
+    writer.says("deps.unstated", args, measures(study, "dependencies", &["/unstated", "/direct"]))
 }
 
 fn advisories(study: &Study, writer: &Writer) -> Option<Claim> {

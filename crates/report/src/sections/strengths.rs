@@ -38,9 +38,9 @@ fn simple(study: &Study, writer: &Writer) -> Option<Claim> {
 }
 
 fn pinned(study: &Study, writer: &Writer) -> Option<Claim> {
-    let facts = study.facts.dependencies.as_ref().filter(|facts| facts.direct >= 5 && facts.unpinned == 0)?;
+    let facts = study.facts.dependencies.as_ref().filter(|facts| facts.direct >= 5 && facts.unpinned + facts.unstated == 0)?;
     let args = json!({"direct": facts.direct});
-    writer.says("strength.pinned", args, measures(study, "dependencies", &["/unpinned", "/direct"]))
+    writer.says("strength.pinned", args, measures(study, "dependencies", &["/unpinned", "/unstated", "/direct"]))
 }
 
 /// Shared knowledge is a strength while people are there who have it.

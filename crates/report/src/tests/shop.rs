@@ -479,6 +479,7 @@ fn dependencies() -> Dependencies {
         direct: 20,
         direct_product: 15,
         unpinned: 4,
+        unstated: 0,
         manifests: vec![lines("requirements.txt", 1, 1)],
         lock_files: Vec::new(),
         items: vec![package("fastapi", true, 1), package("starlette", false, 2)],

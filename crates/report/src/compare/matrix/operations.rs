@@ -270,15 +270,19 @@ fn fixed_versions(subject: &Studied<'_>) -> MatrixCell {
         return missing(subject, ("dependencies", "dependencies"), "manifests and lock files");
     };
     let evidence: Vec<Evidence> = subject.measure("dependencies", "/unpinned").into_iter().collect();
-    let value = match direct - loose {
+    let unstated = number("/unstated").unwrap_or(0);
+    let fixed = direct - loose - unstated;
+    let value = match fixed {
+        0 if unstated > 0 => CellValue::Unknown,
         0 => CellValue::None,
-        _ if loose == 0 => CellValue::Full,
+        _ if fixed == direct => CellValue::Full,
         _ => CellValue::Partial,
     };
     let note = if direct == 0 {
         "no package from outside is named".to_owned()
     } else {
-        format!("{} of {direct} named packages", direct - loose)
+        let elsewhere = if unstated > 0 { format!("; not stated here for {unstated}") } else { String::new() };
+        format!("{fixed} of {direct} named packages{elsewhere}")
     };
     if direct == 0 {
         return cell(subject, CellValue::Unknown, note, Vec::new());

@@ -1,5 +1,7 @@
 //! Gradle: build files, settings, properties and version catalogs of a repository together, read as text in Groovy and Kotlin alike.
 
+use std::collections::BTreeMap;
+
 use deepdive_model::{Problem, Scope};
 
 use self::catalog::Catalog;
@@ -60,10 +62,37 @@ fn read(files: &[TextFile<'_>], problems: &mut Vec<Problem>) -> Vec<Manifest> {
     let (settings, builds): (Vec<&ScriptFile<'_>>, Vec<&ScriptFile<'_>>) =
         scripts.iter().partition(|script| is_settings(script.path));
     let mut manifests: Vec<Manifest> = builds.iter().filter_map(|script| manifest(script, &catalog, &values)).collect();
+    let managed = managed(&builds, &catalog, &values);
+    for requirement in manifests.iter_mut().flat_map(|manifest| &mut manifest.dependencies) {
+        if requirement.version.is_none() {
+            requirement.version = managed.get(&requirement.name).cloned().flatten();
+        }
+    }
     for script in settings {
         join_modules(script, &mut manifests);
     }
     manifests
+}
+
+/// A statement that fixes a version for whoever needs the package, and needs none itself.
+fn lists_versions(statement: &Statement<'_>) -> bool {
+    statement.blocks.contains(&"dependencyManagement") && statement.blocks.last() != Some(&"imports")
+}
+
+/// Versions that lists of the repository's own fix for all who name none; none where lists disagree.
+fn managed(builds: &[&ScriptFile<'_>], catalog: &Catalog, values: &Values) -> BTreeMap<Box<str>, Option<Box<str>>> {
+    let mut managed = BTreeMap::<Box<str>, Option<Box<str>>>::new();
+    for script in builds {
+        let folder = paths::folder(script.path);
+        for statement in script.statements.iter().filter(|statement| lists_versions(statement)) {
+            for found in requirements(statement, catalog) {
+                let one = requirement(found, statement.line, folder, values);
+                let known = managed.entry(one.name).or_insert_with(|| one.version.clone());
+                *known = known.take().filter(|version| Some(version) == one.version.as_ref());
+            }
+        }
+    }
+    managed
 }
 
 /// A build file; other scripts only where they add something.
@@ -73,6 +102,7 @@ fn manifest(script: &ScriptFile<'_>, catalog: &Catalog, values: &Values) -> Opti
     let dependencies: Vec<Requirement> = script
         .statements
         .iter()
+        .filter(|statement| !lists_versions(statement))
         .flat_map(|statement| {
             requirements(statement, catalog).into_iter().map(|found| requirement(found, statement.line, folder, values))
         })

@@ -69,3 +69,13 @@ fn lists_over_several_lines_have_a_line_each() {
     check(&read[0], &["a:b 1 Product @5", "c:d 2 Product @6", "e:f 3 Product @9"]);
     assert_eq!((read[0].name.as_ref(), &*read[0].group), (Some(&Named { text: "util".into(), line: 14 }), "com.shop"));
 }
+
+#[test]
+fn own_lists_of_versions_fix_what_others_name_without_one() {
+    let list = "dependencyManagement {\n  imports { mavenBom 'o:bom:3' }\n  dependencies {\n    dependency 'a:b:1.2'\n    dependency 'never:needed:1'\n    dependency 'e:f:1'\n    dependency 'e:f:2'\n  }\n}\n";
+    let module =
+        "dependencies {\n  implementation 'a:b'\n  implementation 'c:d'\n  implementation 'e:f'\n  implementation 'a:b:9'\n}\n";
+    let read = manifests(&[("buildSrc/shop.gradle", list), ("cart/build.gradle", module)]);
+    check(&read[0], &["o:bom 3 Build @2"]);
+    check(&read[1], &["a:b 1.2 Product @2", "c:d - Product @3", "e:f - Product @4", "a:b 9 Product @5"]);
+}
