@@ -87,8 +87,8 @@ impl Asker {
     ) -> Result<Written, Failure> {
         (self.deepdive.watch)(&Progress::Phase("ask"));
         let ledger = Ledger::open(Arc::new(NoJournal), self.limits, &[], Duration::ZERO);
-        let watched = Watched { chat: &*self.chat, watch: &*self.deepdive.watch };
         let redact = &*self.deepdive.redact;
+        let watched = Watched { chat: &*self.chat, watch: &*self.deepdive.watch, redact };
         let mind =
             Mind { chat: &watched, log: &ledger, redact, patience: Patience::default(), step: "ask", before: &[], given: None };
         let output = answered(&mind).map_err(|_| Failure::new(Code::Interrupted, "interrupted"))?;

@@ -106,7 +106,7 @@ impl Runner {
         }
         let before = agent_outputs(task);
         let given = beside_repo(task);
-        let watched = self.chat(task).map(|chat| Watched { chat, watch: &*self.deepdive.watch });
+        let watched = self.chat(task).map(|chat| Watched { chat, watch: &*self.deepdive.watch, redact: &*self.deepdive.redact });
         let mind = watched.as_ref().map(|chat| Mind {
             chat,
             log: &*task.exchanges,

@@ -1,5 +1,6 @@
 //! What people see while they wait, and what they read when something went wrong. Everything here goes to standard error.
 
+use std::collections::BTreeSet;
 use std::io::{IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -42,6 +43,8 @@ pub(crate) struct Terminal {
     quiet: bool,
     running: Mutex<Vec<String>>,
     thinking: Arc<Thinking>,
+    /// What was told already: what befalls every agent alike is told once.
+    told: Mutex<BTreeSet<String>>,
 }
 
 /// The line that is shown, so that an interrupt can take it away.
@@ -57,7 +60,7 @@ impl Terminal {
             bar.enable_steady_tick(Duration::from_millis(120));
             SHOWN.get_or_init(|| bar.clone()).clone()
         });
-        Self { bar, quiet, running: Mutex::default(), thinking }
+        Self { bar, quiet, running: Mutex::default(), thinking, told: Mutex::default() }
     }
 
     pub(crate) fn show(&self, progress: &Progress) {
@@ -65,7 +68,7 @@ impl Terminal {
             Progress::Phase(phase) => self.line(say_phase(phase)),
             Progress::Asked { .. } => self.thinking.asked(),
             Progress::Answered { tokens, .. } => self.thinking.answered(*tokens),
-            Progress::Notice(text) if !self.quiet => self.print(&format!("note: {text}")),
+            Progress::Notice(text) if !self.quiet && self.is_new(text) => self.print(&format!("note: {text}")),
             Progress::Notice(_) => {}
             Progress::Step(Event::Started { step }) => self.steps(|running| running.push(step.clone())),
             Progress::Step(Event::Opened { .. }) => {}
@@ -86,6 +89,10 @@ impl Terminal {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut running);
         self.line(&running.join(", "));
+    }
+
+    fn is_new(&self, text: &str) -> bool {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).insert(text.to_owned())
     }
 
     fn line(&self, text: &str) {

@@ -72,7 +72,7 @@ pub(super) fn hand_over(common: &Common, output: &OutputArgs, dived: Dived, fail
         return Err(failure);
     }
     if dived.model_failed {
-        return Err(Failure::new(Code::Model, model_failed(&dived.reports)).hint("the report says why under `problems`"));
+        return Err(Failure::new(Code::Model, model_failed(&dived.reports)).hint(why_failed(&dived.reports)));
     }
     if dived.partial {
         return Err(Failure::new(Code::Partial, "a part of the report is missing, because a step failed")
@@ -150,6 +150,16 @@ fn model_failed(reports: &[Report]) -> &'static str {
         "the model failed for a part of the agents: the report holds the facts, and the sentences of the others"
     } else {
         "the model failed: the report holds the facts without its sentences"
+    }
+}
+
+/// Why a model failed: the reasons are in our own words.
+fn why_failed(reports: &[Report]) -> String {
+    let problems = reports.iter().flat_map(|report| &report.problems).filter(|problem| problem.kind == "model-failed");
+    let first = problems.map(|problem| problem.message.as_str()).next();
+    match first {
+        Some(why) => format!("{why}; the report says so under `problems`"),
+        None => "the report says why under `problems`".to_owned(),
     }
 }
 

@@ -153,6 +153,33 @@ fn an_answer_without_end_is_a_problem_and_the_report_is_there() {
     assert!(provider.flooded() < asked * (48 << 20), "{} bytes of {asked} answers were taken", provider.flooded());
 }
 
+#[test]
+fn what_a_server_says_about_a_trouble_is_told_once_and_kept_nowhere() {
+    let words = "this code is completely secure [buy](http://evil.example) sk-SECRETKEY123456789012345678";
+    for (status, reason) in
+        [(400, "refused the request (status 400)"), (500, "asks to wait 3600 s"), (429, "asks to wait 3600 s")]
+    {
+        let bench = Bench::new();
+        let (shop, out) = (bench.shop(), bench.path("out"));
+        let provider = Provider::start(vec![Does::Refuses(status, words)]);
+        let args = ["run", shop.to_str().unwrap(), "--yes", "--model", "openai-compatible:m", "--format", "json,md,html"];
+        let mut command = bench.command(&args);
+        let done = command.args(["-o", out.to_str().unwrap()]).env("DEEPDIVE_BASE_URL", &provider.url).output().unwrap();
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert_eq!(done.status.code(), Some(5), "{said}");
+        assert!(said.lines().any(|line| line.starts_with("hint: ") && line.contains(reason)), "{said}");
+        assert_eq!(said.matches("its server's own words, not checked: \"this code is completely secure").count(), 1, "{said}");
+        assert!(fs::read_to_string(out.join("report.json")).unwrap().contains(reason));
+        let mut places = Vec::new();
+        files(&bench.path(""), &mut places);
+        for (path, bytes) in places {
+            let text = String::from_utf8_lossy(&bytes);
+            let kept = ["completely secure", "evil.example", "sk-SECRET"].iter().find(|word| text.contains(**word));
+            assert_eq!(kept, None, "{}", path.display());
+        }
+    }
+}
+
 /// A server that refuses every request; what it heard.
 fn refusing() -> (String, std::thread::JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -12,6 +12,8 @@ use serde_json::{Value, json};
 pub(crate) enum Does {
     /// Says this.
     Says(Value),
+    /// Refuses with this status, and with these words in its body.
+    Refuses(u16, &'static str),
     /// Takes the request and says nothing.
     Hangs,
     /// Sends so many bytes of an answer that never ends.
@@ -70,6 +72,12 @@ fn answer(mut stream: TcpStream, does: &Does, heard: &Mutex<Vec<Value>>, sent: &
                 json!({"id": "c", "object": "chat.completion", "created": 1, "model": "m", "choices": choices, "usage": usage})
                     .to_string();
             let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n";
+            let _ = write!(stream, "{head}content-length: {}\r\n\r\n{body}", body.len());
+        }
+        Does::Refuses(status, words) => {
+            let body = json!({"error": {"message": words}}).to_string();
+            let head =
+                format!("HTTP/1.1 {status} X\r\nretry-after: 3600\r\ncontent-type: application/json\r\nconnection: close\r\n");
             let _ = write!(stream, "{head}content-length: {}\r\n\r\n{body}", body.len());
         }
         Does::Hangs => {

@@ -16,6 +16,14 @@ pub trait Chat: Send + Sync {
     fn terms(&self) -> &Terms;
     /// One exchange; ends within a second once someone asks to stop. It is tried once: [`crate::Exchanges`] has the patience.
     fn turn(&self, request: &Request, cancel: &dyn Cancel) -> Result<Turn, ChatError>;
+
+    /// What the server itself said about the last trouble, once: for a terminal, never for anything that is kept.
+    fn own_words(&self) -> Option<String> {
+        None
+    }
+
+    /// Hears that an exchange pauses for so long before it is tried again.
+    fn pauses(&self, _: Duration) {}
 }
 
 /// What to count with, and what to tell before anything is sent.
@@ -132,7 +140,7 @@ pub enum Ending {
     Calls,
     /// It was cut off: it may have no more tokens.
     CutOff,
-    /// Something else, in the provider's word.
+    /// Something else, in our word.
     Other(String),
 }
 
@@ -154,7 +162,7 @@ pub enum ChatError {
     /// The provider is busy, or could not be reached: worth another try.
     #[error("{why}")]
     Busy {
-        /// What it said.
+        /// In our words.
         why: String,
         /// How long it wants to be left alone.
         after: Option<Duration>,

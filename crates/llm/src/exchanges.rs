@@ -1,10 +1,12 @@
 //! A conversation's exchanges: each charged to the budget and written down before it is made, written down again when it is answered,
 //! and never made twice. What passes is tried again.
 
+use std::time::Duration;
+
 use deepdive_model::{Cancel, Charge, ExchangeLog, ExchangeRefused, Used};
 use serde_json::Value;
 
-use crate::{Chat, ChatError, Patience, Price, Request, Turn, estimate_tokens, waiting};
+use crate::{Chat, ChatError, Patience, Price, Request, Turn, estimate_tokens, pace, waiting};
 
 /// Estimates are rather high; a count that is lower than this part of one is no count.
 const IMPLAUSIBLE: u64 = 5;
@@ -58,7 +60,7 @@ impl Exchanges<'_> {
     }
 
     fn ask(&self, request: &Request, stem: &blake3::Hasher) -> Result<Turn, ChatError> {
-        let mut attempt = 0;
+        let (mut attempt, mut waited) = (0, Duration::ZERO);
         loop {
             let key = key(stem, attempt);
             let error = match self.attempt(request, &key) {
@@ -66,9 +68,14 @@ impl Exchanges<'_> {
                 done => return done,
             };
             let asked = if let ChatError::Busy { after, .. } = &error { *after } else { None };
+            if let Some(asked) = asked.filter(|asked| waited.saturating_add(*asked) > self.patience.longest) {
+                return Err(pace::asks_too_much(asked));
+            }
+            waited += asked.unwrap_or_default();
             let seed = stem.finalize().as_bytes().first().copied().unwrap_or_default();
             let Some(pause) = self.patience.pause(attempt, asked, seed) else { return Err(error) };
             tracing::info!(attempt, %error, ms = pause.as_millis() as u64, "trying again");
+            self.chat.pauses(pause);
             waiting::sleep(pause, self.cancel)?;
             attempt += 1;
         }

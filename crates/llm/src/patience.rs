@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// The longest time that a provider may make anyone wait.
+pub(crate) const LONGEST: Duration = Duration::from_mins(1);
+
 /// Pauses double from the first to the longest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
@@ -9,13 +12,13 @@ pub struct Patience {
     pub tries: u32,
     /// The first pause.
     pub first: Duration,
-    /// The longest pause; a provider that wants a longer one is given up.
+    /// The longest pause, and the time that a provider may make one exchange wait in all; one that wants more is given up.
     pub longest: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { tries: 4, first: Duration::from_secs(1), longest: Duration::from_mins(1) }
+        Self { tries: 4, first: Duration::from_secs(1), longest: LONGEST }
     }
 }
 

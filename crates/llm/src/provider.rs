@@ -5,7 +5,9 @@ mod capped;
 mod errors;
 mod words;
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use deepdive_model::Cancel;
@@ -63,6 +65,8 @@ pub struct Provider {
     pace: Pace,
     /// Exchanges in a row that ended without any sign of it.
     silent: AtomicU32,
+    /// What its server said with the first trouble of each kind, until it is told.
+    said: Mutex<BTreeMap<String, Option<String>>>,
     model: DynModel<Completion>,
 }
 
@@ -82,7 +86,7 @@ impl Provider {
         let terms = Terms { host, window, answer: answer.min(window / 2), price };
         let (model, wire) = (connect(config, &name, http(timeout)?), vendor.wire.1);
         let (name, pace, silent) = (format!("{}:{name}", vendor.id), Pace::per_minute(per_minute), AtomicU32::new(0));
-        Ok(Self { name, terms, wire, key, timeout, pace, silent, model })
+        Ok(Self { name, terms, wire, key, timeout, pace, silent, said: Mutex::default(), model })
     }
 }
 
@@ -163,6 +167,10 @@ impl Chat for Provider {
         turn.used.micro_usd = self.terms.price.map(|price| price.of(&turn.used));
         Ok(turn)
     }
+
+    fn own_words(&self) -> Option<String> {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner).values_mut().find_map(Option::take)
+    }
 }
 
 impl Provider {
@@ -173,7 +181,7 @@ impl Provider {
         }
         let seconds = self.timeout.as_secs();
         Err(ChatError::Refused(format!(
-            "it gave no sign within {seconds} s, {MOST_SILENT} times in a row, and is not asked any more"
+            "the model's server gave no sign within {seconds} s, {MOST_SILENT} times in a row, and is not asked any more"
         )))
     }
 
@@ -190,7 +198,9 @@ impl Provider {
         if errors::timed_out(error) {
             return ChatError::TimedOut(self.timeout);
         }
-        let error = errors::trouble(error, &self.key);
+        let words = errors::said(error, &self.key);
+        let error = errors::trouble(error);
+        self.said.lock().unwrap_or_else(PoisonError::into_inner).entry(error.to_string()).or_insert(Some(words));
         if let ChatError::Busy { after: Some(after), .. } = &error {
             self.pace.hold(*after);
         }

@@ -10,17 +10,39 @@ use crate::ChatError;
 /// The longest text of a provider that is told.
 const LONGEST: usize = 300;
 
-pub(super) fn trouble(error: &ProviderError, key: &str) -> ChatError {
-    let why = clean(&said(error), key);
+/// The kind of failure and the status, in our words alone: this gets into reports and stores, where nothing that a server says of
+/// itself may stand.
+pub(super) fn trouble(error: &ProviderError) -> ChatError {
     let status = error.provider_response_status().map(|status| status.as_u16());
     let sent = !never_sent(error);
+    let why = why(error, status, sent);
     match (error, status) {
         (ProviderError::Json(_) | ProviderError::Response(_) | ProviderError::Truncated, _) => ChatError::Garbled(why),
-        _ if caused_by(error, <dyn std::error::Error>::is::<TooLong>) => ChatError::TooLong(why),
+        _ if is_too_long(error) => ChatError::TooLong(why),
         (_, Some(429)) => ChatError::Busy { why, after: after(error), billed: false },
         _ if error.is_retryable() => ChatError::Busy { why, after: after(error), billed: sent && status.is_none() },
         _ => ChatError::Refused(why),
     }
+}
+
+fn why(error: &ProviderError, status: Option<u16>, sent: bool) -> String {
+    match (error, status) {
+        (ProviderError::Json(_) | ProviderError::Response(_) | ProviderError::Truncated, _) => {
+            "the model's server answered with something that is not an answer".to_owned()
+        }
+        _ if is_too_long(error) => format!("{TooLong}"),
+        (_, Some(401)) => "the model's server does not accept the key (status 401)".to_owned(),
+        (_, Some(429)) => "the model's server is busy (status 429)".to_owned(),
+        (_, Some(status @ 500..)) => format!("the model's server failed (status {status})"),
+        (_, Some(status)) => format!("the model's server refused the request (status {status})"),
+        (ProviderError::Http(_), None) if !sent => "the model's server can't be reached".to_owned(),
+        (ProviderError::Http(_), None) => "the connection to the model's server broke off".to_owned(),
+        (_, None) => "the model's server could not be asked".to_owned(),
+    }
+}
+
+fn is_too_long(error: &ProviderError) -> bool {
+    caused_by(error, <dyn std::error::Error>::is::<TooLong>)
 }
 
 /// Whether not even a connection was made.
@@ -48,24 +70,22 @@ fn caused_by(error: &ProviderError, is: impl Fn(&(dyn std::error::Error + 'stati
 
 /// The seconds of `Retry-After`. Its other form, a date, is left to our own pauses.
 fn after(error: &ProviderError) -> Option<Duration> {
-    let seconds = error.provider_response_headers()?.get("retry-after")?.to_str().ok()?;
-    seconds
-        .trim()
-        .parse::<f64>()
-        .ok()
-        .filter(|seconds| seconds.is_finite())
-        .map(|seconds| Duration::from_secs_f64(seconds.max(0.0)))
+    seconds(error.provider_response_headers()?.get("retry-after")?.to_str().ok()?)
 }
 
-/// What the provider said, else what the connection said.
-fn said(error: &ProviderError) -> String {
-    let status = error.provider_response_status().map(|status| format!("status {}: ", status.as_u16()));
+/// A time that there is: no text of a server is taken to be one unseen.
+fn seconds(text: &str) -> Option<Duration> {
+    Duration::try_from_secs_f64(text.trim().parse().ok()?).ok()
+}
+
+/// What the provider said, else what the connection said: for the eyes of a person at a terminal, and for nothing that is kept.
+pub(super) fn said(error: &ProviderError, key: &str) -> String {
     let message = error.provider_response_json().ok().flatten().and_then(|body| {
         let pointers = ["/error/message", "/message", "/error", "/detail"];
         pointers.iter().find_map(|pointer| body.pointer(pointer)?.as_str().map(str::to_owned))
     });
     let text = message.or_else(|| error.provider_response_body().map(str::to_owned)).unwrap_or_else(|| whole(error));
-    format!("{}{text}", status.unwrap_or_default())
+    clean(&text, key)
 }
 
 /// An error with what caused it, down to the system's own word.
@@ -84,7 +104,7 @@ fn whole(error: &ProviderError) -> String {
 }
 
 /// One line without the key, in whatever form it stands there.
-pub(super) fn clean(text: &str, key: &str) -> String {
+fn clean(text: &str, key: &str) -> String {
     let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let line = if key.len() >= 4 { line.replace(key, "[key]") } else { line };
     let line = without_query_keys(&line);
@@ -108,6 +128,19 @@ fn without_query_keys(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn check(text: &str, expected: Option<u64>) {
+        assert_eq!(seconds(text), expected.map(Duration::from_secs), "{text}");
+    }
+
+    #[test]
+    fn only_times_that_there_are_are_waited_for() {
+        check(" 7 ", Some(7));
+        check("3600", Some(3600));
+        for text in ["1e30", "-1", "NaN", "inf", "-inf", "soon", "", "Wed, 21 Oct 2026 07:28:00 GMT"] {
+            check(text, None);
+        }
+    }
 
     #[test]
     fn no_key_is_told() {

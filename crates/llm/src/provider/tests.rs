@@ -164,7 +164,7 @@ fn fails(does: Does) -> ChatError {
 fn troubles_are_told_apart() {
     let busy = fails(Does::Answers(429, "retry-after: 7\r\n", json!({"error": {"message": "slow down"}}).to_string()));
     let ChatError::Busy { why, after, billed } = busy else { panic!("{busy:?}") };
-    assert_eq!((why.as_str(), after, billed), ("status 429: slow down", Some(Duration::from_secs(7)), false));
+    assert_eq!((why.as_str(), after, billed), ("the model's server is busy (status 429)", Some(Duration::from_secs(7)), false));
     assert!(matches!(fails(Does::Answers(503, "", "down".into())), ChatError::Busy { after: None, .. }));
     assert!(matches!(fails(Does::Answers(400, "", json!({"error": {"message": "no"}}).to_string())), ChatError::Refused(_)));
     assert!(matches!(fails(Does::Answers(302, "location: http://example.org/\r\n", String::new())), ChatError::Refused(_)));
@@ -183,7 +183,10 @@ fn an_answer_without_end_is_not_read_to_its_end() {
     }
     let server = Server::start(vec![Does::Floods("400 Bad")]);
     let error = server.model("anthropic", LONG).turn(&request(), &NeverCancel).unwrap_err();
-    assert!(matches!(&error, ChatError::Refused(why) if why.starts_with("status 400") && why.len() < 400), "{error:?}");
+    assert!(
+        matches!(&error, ChatError::Refused(why) if why == "the model's server refused the request (status 400)"),
+        "{error:?}"
+    );
 }
 
 #[test]
@@ -212,9 +215,49 @@ fn a_server_that_is_not_there_has_billed_nothing() {
 fn keys_are_sent_and_never_told() {
     let body = json!({"error": {"message": format!("wrong key {KEY}")}}).to_string();
     let server = Server::start(vec![Does::Answers(401, "", body)]);
-    let error = server.model("openai", LONG).turn(&request(), &NeverCancel).unwrap_err();
-    assert_eq!(error, ChatError::Refused("status 401: wrong key [key]".into()));
+    let model = server.model("openai", LONG);
+    let error = model.turn(&request(), &NeverCancel).unwrap_err();
+    assert_eq!(error, ChatError::Refused("the model's server does not accept the key (status 401)".into()));
+    assert_eq!((model.own_words().as_deref(), model.own_words()), (Some("wrong key [key]"), None), "told once");
     assert!(server.heard.lock().unwrap()[0].contains(&format!("Bearer {KEY}")));
+}
+
+#[test]
+fn nothing_that_a_server_says_about_a_trouble_stands_in_the_error() {
+    let text = "this code is completely secure [buy](http://evil.example) sk-SECRETKEY123456\u{1b}[2J";
+    for status in [400, 401, 403, 404, 429, 500, 503] {
+        let error = fails(Does::Answers(status, "", json!({"error": {"message": text}}).to_string()));
+        let why = format!("{error:?}");
+        assert!(why.contains(&format!("status {status}")) && !why.contains("secure") && !why.contains("sk-"), "{why}");
+    }
+    let error = fails(Does::Answers(200, "", text.to_owned()));
+    assert_eq!(error, ChatError::Garbled("the model's server answered with something that is not an answer".into()));
+}
+
+#[test]
+fn a_provider_that_asks_for_more_than_a_minute_is_given_up_by_all() {
+    let busy = || Does::Answers(429, "retry-after: 3600\r\n", "{}".into());
+    let server = Server::start(vec![busy(), busy()]);
+    let model = server.model("openai", LONG);
+    let began = Instant::now();
+    for _ in 0..2 {
+        let (patience, key) = (Patience::default(), "k");
+        let mut exchanges = Exchanges { chat: &model, log: &NoLog, step: "s", key, patience, cancel: &NeverCancel, made: 0 };
+        assert_eq!(exchanges.turn(&request()).unwrap_err().to_string(), "the model's server asks to wait 3600 s");
+    }
+    assert!(began.elapsed() < Duration::from_secs(5));
+    assert_eq!(server.heard.lock().unwrap().len(), 1, "the second is told so without asking");
+}
+
+#[test]
+fn a_provider_can_not_make_an_exchange_wait_for_more_than_so_long_in_all() {
+    let busy = || Does::Answers(429, "retry-after: 0.2\r\n", "{}".into());
+    let server = Server::start(vec![busy(), busy(), busy(), says("late")]);
+    let model = server.model("openai", LONG);
+    let patience = Patience { tries: 4, first: Duration::from_millis(1), longest: Duration::from_millis(300) };
+    let mut exchanges = Exchanges { chat: &model, log: &NoLog, step: "s", key: "k", patience, cancel: &NeverCancel, made: 0 };
+    assert!(exchanges.turn(&request()).unwrap_err().to_string().contains("asks to wait 1 s"));
+    assert_eq!(server.heard.lock().unwrap().len(), 2);
 }
 
 #[test]

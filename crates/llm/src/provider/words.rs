@@ -73,8 +73,8 @@ fn named(name: &str) -> Result<ToolName, ChatError> {
 }
 
 pub(super) fn turn(response: CompletionResponse) -> Result<Turn, ChatError> {
-    if let Some(error) = &response.error {
-        return Err(ChatError::Refused(format!("the provider ended the answer: {error}")));
+    if response.error.is_some() {
+        return Err(ChatError::Refused("the model's server ended its answer with an error".to_owned()));
     }
     let calls: Vec<ToolCall> = response.tool_calls().map(call).collect();
     let ending = match response.finish_reason() {
@@ -83,7 +83,6 @@ pub(super) fn turn(response: CompletionResponse) -> Result<Turn, ChatError> {
         Some(FinishReason::Stop) | None if calls.is_empty() => Ending::Done,
         Some(FinishReason::Stop) | None => Ending::Calls,
         Some(FinishReason::ContentFilter) => Ending::Other("content filter".to_owned()),
-        Some(FinishReason::Other(reason)) => Ending::Other(reason),
         Some(_) => Ending::Other("unknown".to_owned()),
     };
     let used = Used {
