@@ -45,7 +45,7 @@ impl TypedTool for DataModel {
     const NAME: &'static str = "data_model";
     const ABOUT: &'static str =
         "Lists what is stored: tables, collections and entities with their fields, references and personal data.";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 
     fn run(&self, context: &ToolContext, _: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
         let entities: Vec<_> = entities(context).iter().map(|entity| entity.facts.clone()).collect();

@@ -96,6 +96,33 @@ fn a_history_ends_with_what_is_left() {
     );
 }
 
+#[test]
+fn folders_of_versions_are_one_history() {
+    let file = |path, text| TextFile { path, text };
+    let found = |files: &[TextFile<'_>]| -> Vec<String> {
+        tables(files).iter().map(|table| format!("{} {}", table.path, table.name)).collect()
+    };
+    let versions = [
+        file("m/0.27/03__drop.sql", "drop table b; alter table a rename to c;"),
+        file("m/0.5/01__b.sql", "create table b (x int);"),
+        file("m/0.5/00__a.sql", "create table a (x int);"),
+        file("n/0.5/00__b.sql", "create table b (x int);"),
+    ];
+    assert_eq!(found(&versions), ["m/0.5/00__a.sql c", "n/0.5/00__b.sql b"]);
+    let newest = |path| {
+        let mut files = vec![file(path, "create table c (x int); create table d (x int);")];
+        files.extend(versions);
+        found(&files)
+    };
+    // What only the versions declare is not there any more.
+    assert_eq!(newest("m/LATEST.sql"), ["m/LATEST.sql c", "m/LATEST.sql d", "n/0.5/00__b.sql b"]);
+    // A beginning is no newest state: what came later holds.
+    assert_eq!(newest("m/init.sql"), ["m/init.sql c", "m/init.sql d", "m/0.5/00__a.sql c", "n/0.5/00__b.sql b"]);
+    // Beside files without versions of their own nothing says which is newer.
+    let plain = [file("k/a.sql", "create table a (x int);"), file("k/latest.sql", "create table b (x int);")];
+    assert_eq!(found(&plain), ["k/a.sql a", "k/latest.sql b"]);
+}
+
 proptest! {
     #[test]
     fn no_text_panics(text in "((create|table|alter|index|on|add|key|primary|foreign|references|a|b|1)|[ \n(),;.'\"`$\\[\\]#\\\\/*-]|é){0,60}") {
