@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use deepdive_model::{EntryPoint, EntryPointKind};
+use deepdive_model::{EntryPoint, EntryPointKind, names_health};
 
 use crate::data_model::{singular, words};
 use crate::paths::{is_open, is_prefix};
@@ -54,32 +54,9 @@ pub(super) struct Reading<'a> {
     pub(super) several: bool,
 }
 
-const HEALTH: &[&str] = &[
-    "health",
-    "healthz",
-    "healthcheck",
-    "health-check",
-    "health_check",
-    "livez",
-    "readyz",
-    "ready",
-    "readiness",
-    "live",
-    "liveness",
-    "alive",
-    "ping",
-    "metrics",
-    "prometheus",
-    "heartbeat",
-    "actuator",
-    "_healthz",
-    "_health",
-    "_status",
-    "_ping",
-    "hystrix",
-    "version",
-    "up",
-];
+/// Further last parts of routes that watch over a running program, beside those that [`names_health`] knows.
+const WATCHED: &[&str] =
+    &["ready", "live", "alive", "ping", "_ping", "metrics", "prometheus", "actuator", "_status", "hystrix", "version", "up"];
 const ACCOUNTS: &[&str] = &[
     "login",
     "logout",
@@ -241,7 +218,7 @@ fn of_route(way: &EntryPoint, reading: &Reading<'_>) -> (Key, bool) {
     let has = |words: &[&str]| lower.iter().any(|part| words.contains(&part.as_str()));
     let begins = |words: &[&str]| lower.first().is_some_and(|part| words.contains(&part.as_str()));
     let of_one = all.iter().any(|part| is_open(part));
-    let health = !of_one && lower.last().is_some_and(|part| HEALTH.contains(&part.as_str()));
+    let health = !of_one && lower.last().is_some_and(|part| names_health(part) || WATCHED.contains(&part.as_str()));
     if health || begins(&["actuator", "_health", "_status", "health"]) {
         return (plain(Theme::Health), true);
     }

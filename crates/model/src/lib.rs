@@ -31,7 +31,7 @@ pub use exchange::{Charge, ExchangeLog, ExchangeRefused, Used};
 pub use finding::{Category, Effort, Finding, FindingDraft, Severity};
 pub use parts::{
     Component, ComponentKind, Connection, ConnectionRole, ConnectionStatus, Dependency, EntryPoint, EntryPointKind, Feature,
-    Protocol, Scope, StackItem, SystemMap, Why,
+    Protocol, Scope, StackItem, SystemMap, Why, names_health,
 };
 pub use problem::Problem;
 pub use report::{

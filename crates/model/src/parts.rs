@@ -194,6 +194,32 @@ pub struct EntryPoint {
     pub evidence: Vec<Evidence>,
 }
 
+impl EntryPoint {
+    /// Whether its route tells whether what answers is well, by a part of its path.
+    #[must_use]
+    pub fn tells_health(&self) -> bool {
+        self.route.as_deref().is_some_and(|route| route.split('/').any(names_health))
+    }
+}
+
+/// Whether a part of a route, or a route of one part, is named after the health of what answers.
+#[must_use]
+pub fn names_health(part: &str) -> bool {
+    const HEALTH: &[&str] = &[
+        "health",
+        "healthz",
+        "healthcheck",
+        "health-check",
+        "health_check",
+        "livez",
+        "liveness",
+        "readyz",
+        "readiness",
+        "heartbeat",
+    ];
+    HEALTH.contains(&part.trim_matches('_').to_lowercase().as_str())
+}
+
 /// What part of a repository something serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -280,4 +306,18 @@ pub struct Dependency {
     pub advisories: Vec<String>,
     /// Where it is named.
     pub evidence: Vec<Evidence>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_health;
+
+    #[test]
+    fn parts_of_routes_name_health() {
+        for (part, expected) in
+            [("health", true), ("_Healthz_", true), ("__heartbeat__", true), ("health-care", false), ("status", false), ("", false)]
+        {
+            assert_eq!(names_health(part), expected, "{part}");
+        }
+    }
 }

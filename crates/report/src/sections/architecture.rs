@@ -25,7 +25,7 @@ pub(super) fn write(study: &Study, writer: &Writer) -> Vec<Claim> {
 /// How many parts of which kind.
 pub(super) fn shape(study: &Study, writer: &Writer) -> Option<Claim> {
     let map = study.facts.map.as_ref().filter(|map| !map.map.components.is_empty())?;
-    let args = with(kinds(study), json!({"n": map.map.components.len(), "stores": store_technologies(study)}));
+    let args = with(with(kinds(study), json!({"n": map.map.components.len()})), store_technologies(study));
     let places = map.map.components.iter().take(6).filter_map(|part| part.evidence.first().cloned());
     writer.infers(
         "map.shape",

@@ -21,8 +21,8 @@ pub(super) fn write(study: &Study, writer: &Writer) -> Vec<Claim> {
 
 /// What it is: in its own words where it has any, else from its parts.
 pub(super) fn purpose(study: &Study, writer: &Writer) -> Claim {
-    let found =
-        with(kinds(study), json!({"stores": store_technologies(study), "routes": routes(study), "languages": languages(study)}));
+    let found = with(kinds(study), json!({"routes": routes(study), "languages": languages(study)}));
+    let found = with(found, store_technologies(study));
     if study.facts.overview.is_none() {
         let unasked = writer.says("purpose.unasked", json!({"files": study.subject.files}), ground(study));
         return unasked.unwrap_or_else(|| bare(study));

@@ -36,9 +36,9 @@ pub(super) fn kinds(study: &Study) -> Value {
     })
 }
 
-/// Technologies of the stores in words, each once, in the order of the map. Several databases of different makes that one part alone
-/// uses are a choice: "MySQL, PostgreSQL or SQLite".
-pub(super) fn store_technologies(study: &Study) -> String {
+/// What keeps data, what holds it for quick access and what passes it on, in words, as arguments of a message. Each technology stands
+/// once, in the order of the map. Several databases of different makes that one part alone uses are a choice: "MySQL, PostgreSQL or SQLite".
+pub(super) fn store_technologies(study: &Study) -> Value {
     let of = |kinds: &[ComponentKind]| {
         let mut names: Vec<String> = Vec::new();
         for store in study.components(kinds) {
@@ -49,12 +49,12 @@ pub(super) fn store_technologies(study: &Study) -> String {
         names
     };
     let databases = of(&[ComponentKind::Database]);
-    if databases.len() < 2 || !is_a_choice(study, &databases) {
-        return and_list(&of(STORES));
-    }
-    let mut all = vec![or_list(&databases)];
-    all.extend(of(&[ComponentKind::Cache, ComponentKind::Queue, ComponentKind::Storage]));
-    and_list(&all)
+    let kept = if databases.len() < 2 || !is_a_choice(study, &databases) {
+        of(&[ComponentKind::Database, ComponentKind::Storage])
+    } else {
+        std::iter::once(or_list(&databases)).chain(of(&[ComponentKind::Storage])).collect()
+    };
+    json!({"stores": and_list(&kept), "quick": and_list(&of(&[ComponentKind::Cache])), "passed": and_list(&of(&[ComponentKind::Queue]))})
 }
 
 /// Each database is spoken to over SQL, and all by one and the same part, or by none that was seen.

@@ -153,27 +153,13 @@ fn health(subject: &Studied<'_>) -> MatrixCell {
     if has(&declared) {
         return declared;
     }
-    let tells = |route: &str| route.split('/').any(|part| HEALTH.contains(&part.trim_matches('_').to_lowercase().as_str()));
-    let mut ways = subject.report.entry_points.iter().filter(|point| point.kind == EntryPointKind::Http);
-    let way = ways.find_map(|point| point.route.as_deref().filter(|route| tells(route)).map(|route| (route, &point.evidence)));
+    let mut ways = subject.report.entry_points.iter().filter(|point| point.kind == EntryPointKind::Http && point.tells_health());
+    let way = ways.find_map(|point| point.route.as_deref().map(|route| (route, &point.evidence)));
     way.map_or(declared, |(route, evidence)| {
         let note = format!("{route} tells whether it is well; no deployment file that asks it was read");
         cell(subject, CellValue::Partial, note, subject.cite(evidence))
     })
 }
-
-const HEALTH: &[&str] = &[
-    "health",
-    "healthz",
-    "healthcheck",
-    "health-check",
-    "health_check",
-    "livez",
-    "liveness",
-    "readyz",
-    "readiness",
-    "heartbeat",
-];
 
 /// Of the workloads that are declared, those that have something.
 fn share(subject: &Studied<'_>, what: &str, has: fn(&WorkloadFact) -> bool) -> MatrixCell {
