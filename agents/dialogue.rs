@@ -295,6 +295,8 @@ impl<'a> Dialogue<'a> {
         for last in [false, true] {
             let Some(why) = jsonschema::validate(schema, &values).err().map(|error| error.to_string()) else { break };
             if last {
+                // Whatever goes by these values goes without them, as where the model failed.
+                self.written.failed = true;
                 let message = "the values that a model gave do not meet the schema of the card and were left out";
                 output.problems.push(Problem::new("agent", "written-values", &self.card.id, message));
                 return Ok(());

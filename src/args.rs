@@ -474,11 +474,12 @@ pub(crate) enum RunsCommand {
 }
 
 /// What a run that goes on may use up beyond what its workflow says.
-#[derive(Debug, Clone, Copy, Default, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub(crate) struct MoreArgs {
-    /// Limits of the whole run from now on, what it used before included: tokens=N, usd=N, model_calls=N, wall=TIME, with commas.
+    /// Limits of the whole run from now on, what it used before included: tokens=N, usd=N, model_calls=N, wall=TIME, with commas; may be
+    /// given several times, each limit once.
     #[arg(long, value_name = "LIMITS", value_parser = Limits::read)]
-    pub(crate) budget: Option<Limits>,
+    pub(crate) budget: Vec<Limits>,
     /// Give each step that has a time limit at least this long, such as 10m.
     #[arg(long, value_name = "TIME", value_parser = deepdive_engine::time)]
     pub(crate) timeout: Option<u64>,

@@ -27,6 +27,7 @@ mod failure;
 mod interrupt;
 mod model_choice;
 mod output;
+mod outputs;
 mod places;
 mod question;
 mod reading;

@@ -20,6 +20,7 @@ use crate::failure::{Code, Failure, file_failure};
 use crate::{Deepdive, places, terminal};
 
 mod size;
+mod url;
 
 pub(crate) use size::exchanges;
 use size::{Asker, Size};
@@ -154,7 +155,10 @@ fn provided(vendor: &'static Vendor, name: String, settings: &Settings) -> Resul
     let url = settings.base_url.clone();
     if vendor.needs_url && url.is_none() {
         return Err(Failure::new(Code::Usage, format!("where {}:{name} is was not said", vendor.id))
-            .hint("set DEEPDIVE_BASE_URL, such as http://127.0.0.1:8080/v1, or `base_url` in model.yaml"));
+            .hint(format!("set DEEPDIVE_BASE_URL, {}, or `base_url` in model.yaml", url::EXAMPLE)));
+    }
+    if url.as_deref().is_some_and(|url| !url::is_address(url)) {
+        return Err(no_address(vendor, &name));
     }
     let price = settings.price.map(|price| Price::usd(price.input, price.cached, price.output));
     let Settings { window, answer, requests_per_minute: per_minute, timeout, .. } = settings;
@@ -162,6 +166,13 @@ fn provided(vendor: &'static Vendor, name: String, settings: &Settings) -> Resul
     let setup = Setup { vendor, name, key, url, timeout, per_minute: *per_minute, window: *window, answer: *answer, price };
     let provider = Provider::new(setup).map_err(|error| Failure::new(Code::Model, error.to_string()))?;
     Ok(Arc::new(provider))
+}
+
+/// What was said is not shown: people put keys into the wrong place.
+fn no_address(vendor: &Vendor, name: &str) -> Failure {
+    let place = if variable("DEEPDIVE_BASE_URL").is_some() { "DEEPDIVE_BASE_URL" } else { "`base_url` in model.yaml" };
+    Failure::new(Code::Usage, format!("{place} is to say where {}:{name} is, and holds no URL", vendor.id))
+        .hint(format!("a URL begins with http:// or https://, {}", url::EXAMPLE))
 }
 
 fn key(vendor: &Vendor, settings: &Settings) -> Result<String, Failure> {

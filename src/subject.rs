@@ -54,10 +54,9 @@ pub(crate) fn nothing_named() -> Failure {
 }
 
 fn stored(text: &str, ways: Ways<'_>) -> Result<Subject, Failure> {
-    let looks_like_path = text.contains(['/', '\\']) || text.starts_with('.');
     let entry = match ways.store.report(text) {
         Ok(report) => report.entry,
-        Err(StoreError::NoReport(_)) => return Err(nothing(text, looks_like_path)),
+        Err(StoreError::NoReport(_)) => return Err(nothing(text)),
         Err(error) => return Err(error.into()),
     };
     if entry.kind == ReportKind::Comparison {
@@ -65,13 +64,14 @@ fn stored(text: &str, ways: Ways<'_>) -> Result<Subject, Failure> {
             .hint("`deepdive list` shows where the reports were made"));
     }
     if entry.location == text {
-        return Err(nothing(text, looks_like_path));
+        return Err(nothing(text));
     }
     find(&entry.location, ways)
 }
 
-fn nothing(text: &str, looks_like_path: bool) -> Failure {
-    if looks_like_path {
+/// What is said of a text that names nothing here.
+pub(crate) fn nothing(text: &str) -> Failure {
+    if text.contains(['/', '\\']) || text.starts_with('.') {
         return Failure::new(Code::Subject, format!("there is no folder {text}")).hint("check the path");
     }
     Failure::new(Code::Subject, format!("{text} is no folder, no git URL and no stored report"))

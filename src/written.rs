@@ -16,9 +16,10 @@ fn all(outcome: &Outcome) -> Vec<(&str, &Written)> {
     written.collect()
 }
 
-/// Whether a model failed in any step.
-pub(crate) fn failed(outcome: &Outcome) -> bool {
-    all(outcome).iter().any(|(_, written)| written.failed)
+/// Why a model failed, where it did in any step.
+pub(crate) fn failed(outcome: &Outcome) -> Option<&str> {
+    let failed = |output: &&StepOutput| matches!(output, StepOutput::Agent(output) if output.written.as_ref().is_some_and(|written| written.failed));
+    outcome.steps.iter().filter_map(|step| step.record.output.as_ref()).filter(failed).find_map(StepOutput::lacks)
 }
 
 /// Whether a step used up its budget while it talked with a model; its facts are there.

@@ -197,8 +197,9 @@ fn values_meet_the_schema_of_the_card_or_are_left_out() {
     let (output, _) = talk(good, schema);
     assert_eq!(output.values.pointer("/verdict"), Some(&Value::from("fine")));
     let bad = "scripts: [{ turns: [{ json: { claims: [], values: { verdict: 7 } } }], forever: true }]";
-    let (output, _) = talk(bad, schema);
-    assert_eq!((output.values.pointer("/verdict"), kinds(&output)), (None, vec!["written-values"]));
+    let (output, asked) = talk(bad, schema);
+    assert_eq!((output.values.pointer("/verdict"), kinds(&output), asked), (None, vec!["written-values"], 3));
+    assert!(output.written.unwrap().failed, "what goes by the values lacks them");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::path::Path;
 use deepdive_engine::inputs_so_far;
 use deepdive_model::{Comparison, Report};
 use deepdive_report::compare as side_by_side;
+use deepdive_store::{Store, StoreError};
 use serde_json::Map;
 
 use super::Bench;
@@ -19,7 +20,7 @@ use crate::comparison::{Wanted, keep};
 use crate::consent::Asked;
 use crate::dive::{Order, dive};
 use crate::failure::{Code, Failure};
-use crate::{builtin, clone, model_choice, terminal};
+use crate::{builtin, clone, model_choice, subject, terminal};
 
 pub(super) fn compare(common: &Common, args: &CompareArgs) -> Result<(), Failure> {
     // Before anything is read: reading takes time.
@@ -79,6 +80,8 @@ fn by_workflow(bench: &mut Bench, common: &Common, args: &CompareArgs) -> Result
 }
 
 fn gathered(bench: &mut Bench, common: &Common, args: &CompareArgs) -> Result<Made, Failure> {
+    // What is not there is told before anything is read.
+    args.subjects.iter().filter(|subject| !is_place(subject)).try_for_each(|subject| at_hand(&bench.store, subject).map(drop))?;
     let mut asked = Vec::new();
     let mut reports = Vec::new();
     for subject in &args.subjects {
@@ -92,6 +95,14 @@ fn gathered(bench: &mut Bench, common: &Common, args: &CompareArgs) -> Result<Ma
     Ok(Made { comparison, kept, not_kept })
 }
 
+/// A stored report, or that of a file; a place that is not there is told as `run` tells it.
+fn at_hand(store: &Store, subject: &str) -> Result<Report, Failure> {
+    any_report(store, subject).map_err(|failure| {
+        let missing = !Path::new(subject).exists() && matches!(store.report(subject), Err(StoreError::NoReport(_)));
+        if missing { subject::nothing(subject) } else { failure }
+    })
+}
+
 /// A report that is at hand, or one that is made now. What was agreed to for the first one holds for the others.
 fn report(
     bench: &mut Bench,
@@ -101,7 +112,7 @@ fn report(
     agreed: &mut Vec<Asked>,
 ) -> Result<Report, Failure> {
     if !is_place(subject) {
-        return any_report(&bench.store, subject);
+        return at_hand(&bench.store, subject);
     }
     if args.stored
         && let Ok(kept) = stored(&bench.store, subject)

@@ -1,18 +1,21 @@
 //! `deepdive run`: a repository in, a report out.
 
+use std::path::Path;
+
 use deepdive_engine::inputs_so_far;
-use deepdive_model::{Basis, Evidence, Finding, Report, Severity};
+use deepdive_model::{Basis, Evidence, Finding, Severity};
 use deepdive_report::is_sure;
 
 use super::Bench;
 use crate::args::{Common, OutputArgs, RunArgs};
 use crate::dive::{Dived, Order, dive};
 use crate::failure::{Code, Failure};
-use crate::output::{asked, write_products};
-use crate::{builtin, model_choice, terminal};
+use crate::output::{asked, print, write_products};
+use crate::{builtin, model_choice, outputs, terminal};
 
 pub(super) fn run(common: &Common, args: &RunArgs) -> Result<(), Failure> {
     asked(&args.output, common.json)?;
+    named_once(args)?;
     let workflow = builtin::workflow(&args.workflow)?;
     let mut bench = Bench::open(common, args.subject.as_of.as_deref())?;
     let subject = bench.find(&args.subject)?;
@@ -42,6 +45,16 @@ pub(super) fn run(common: &Common, args: &RunArgs) -> Result<(), Failure> {
     hand_over(common, &args.output, dived, args.fail_on)
 }
 
+/// The subject of the command line is the input `repo`: two of them can't both be meant.
+fn named_once(args: &RunArgs) -> Result<(), Failure> {
+    let Some((_, repo)) = args.input.iter().find(|(name, _)| name == "repo") else { return Ok(()) };
+    let (subject, workflow) = (&args.subject.subject, &args.workflow);
+    let failure = Failure::new(Code::Usage, format!("the repository is named twice: {subject}, and --input repo={repo}"));
+    Err(failure.hint(format!(
+        "leave out `--input repo={repo}` to read {subject}, or say `deepdive workflow run {workflow} --input repo={repo}`"
+    )))
+}
+
 /// With the agents of a repository that the user trusts.
 fn trusting(deepdive: crate::Deepdive, root: &std::path::Path) -> Result<crate::Deepdive, Failure> {
     let (deepdive, mut mistakes) = deepdive.with_agents(&trusted_agents(root));
@@ -55,6 +68,7 @@ fn trusted_agents(root: &std::path::Path) -> std::path::PathBuf {
 /// Writes what was made, says where it is, and tells what the exit code is to be.
 pub(super) fn hand_over(common: &Common, output: &OutputArgs, dived: Dived, fail_on: Option<Severity>) -> Result<(), Failure> {
     let written = write_products(common, output, &dived)?;
+    tell_outputs(common, output, &dived)?;
     if !common.quiet {
         for path in &written {
             terminal::say(&format!("written: {}", path.display()));
@@ -71,12 +85,12 @@ pub(super) fn hand_over(common: &Common, output: &OutputArgs, dived: Dived, fail
     {
         return Err(failure);
     }
-    if dived.model_failed {
-        return Err(Failure::new(Code::Model, model_failed(&dived.reports)).hint(why_failed(&dived.reports)));
+    if let Some(why) = &dived.model_failed {
+        return Err(model_failed(&dived, why));
     }
     if dived.partial {
-        return Err(Failure::new(Code::Partial, "a part of the report is missing, because a step failed")
-            .hint("the report says which under `problems`"));
+        let failure = Failure::new(Code::Partial, "a part of the report is missing, because a step failed");
+        return Err(failure.hint(dived.rejected.unwrap_or_else(|| "the report says which under `problems`".to_owned())));
     }
     if dived.cut_short {
         let run = dived.run.get("run").and_then(serde_json::Value::as_str).unwrap_or("RUN");
@@ -86,6 +100,28 @@ pub(super) fn hand_over(common: &Common, output: &OutputArgs, dived: Dived, fail
             "sentences of a model are missing, because a limit was hit; the facts are all there",
         )
         .hint(format!("`deepdive runs resume {run}` with {more} asks for the rest; what was answered is not paid again")));
+    }
+    Ok(())
+}
+
+/// `outputs` of the workflow, beside what it made: where standard output holds a product, on standard error.
+fn tell_outputs(common: &Common, output: &OutputArgs, dived: &Dived) -> Result<(), Failure> {
+    // The name of its subject stands at the head of each report.
+    let heads: Vec<&str> =
+        dived.reports.iter().flat_map(|report| [report.subject.id.as_str(), report.subject.name.as_str()]).collect();
+    let mut told = dived.outputs.clone();
+    told.retain(|_, value| !value.as_str().is_some_and(|text| heads.contains(&text)));
+    let lines = outputs::lines(&told);
+    let made_nothing_else = dived.reports.is_empty() && dived.comparison.is_none();
+    if lines.is_empty() || made_nothing_else {
+        return Ok(());
+    }
+    let to_file = output.output.as_deref().is_some_and(|path| path != Path::new("-"));
+    if !common.json && (to_file || output.format.is_empty()) {
+        return print(&lines);
+    }
+    if !common.quiet {
+        terminal::say(lines.trim_end());
     }
     Ok(())
 }
@@ -143,24 +179,18 @@ fn over_budget(dived: &Dived) {
     }
 }
 
-/// Other agents may have had their answers.
-fn model_failed(reports: &[Report]) -> &'static str {
-    let claims = reports.iter().flat_map(|report| &report.sections).flat_map(|section| &section.claims);
-    if claims.into_iter().any(|claim| claim.basis == Basis::Written) {
-        "the model failed for a part of the agents: the report holds the facts, and the sentences of the others"
+/// Other agents, and the same one, may have said what holds. The reason is in our own words.
+fn model_failed(dived: &Dived, why: &str) -> Failure {
+    let mut claims = dived.reports.iter().flat_map(|report| &report.sections).flat_map(|section| &section.claims);
+    let what = if dived.reports.is_empty() {
+        "the model failed: what goes by its answers is missing"
+    } else if claims.any(|claim| claim.basis == Basis::Written) {
+        "the model failed for a part of what it was asked: the report holds the facts, and the sentences that hold"
     } else {
         "the model failed: the report holds the facts without its sentences"
-    }
-}
-
-/// Why a model failed: the reasons are in our own words.
-fn why_failed(reports: &[Report]) -> String {
-    let problems = reports.iter().flat_map(|report| &report.problems).filter(|problem| problem.kind == "model-failed");
-    let first = problems.map(|problem| problem.message.as_str()).next();
-    match first {
-        Some(why) => format!("{why}; the report says so under `problems`"),
-        None => "the report says why under `problems`".to_owned(),
-    }
+    };
+    let said = if dived.reports.is_empty() { "`deepdive runs show` tells" } else { "the report says so under `problems`" };
+    Failure::new(Code::Model, what).hint(format!("{why}; {said}"))
 }
 
 fn timings(dived: &Dived) {

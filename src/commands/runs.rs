@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use deepdive_engine::{Entry, Journal as _, Plan, StepRecord};
+use deepdive_engine::{Entry, Journal as _, Limits, Plan, StepRecord};
 use deepdive_store::{RunEntry, Store};
 use serde_json::{Value, json};
 
@@ -10,10 +10,10 @@ use super::run::hand_over;
 use super::{Bench, store};
 use crate::args::{Common, MoreArgs, RunsCommand};
 use crate::clock::to_the_second;
-use crate::dive::{Begun, CANCEL, Way, replay, resume};
+use crate::dive::{Begun, CANCEL, Way, after_a_no, replay, resume};
 use crate::failure::{Code, Failure};
-use crate::model_choice;
 use crate::output::{print, print_json, table};
+use crate::{model_choice, outputs};
 
 pub(super) fn runs(common: &Common, command: RunsCommand) -> Result<(), Failure> {
     match command {
@@ -38,6 +38,7 @@ pub(super) fn runs(common: &Common, command: RunsCommand) -> Result<(), Failure>
 /// With the agents that the run was begun with, and the model: that of the run, or for a new run that is made of it another one where
 /// somebody says so. What was agreed to when the run began holds for the same model at the same server.
 fn ready(common: &Common, id: &str, anew: bool, more: MoreArgs) -> Result<(Bench, RunEntry, Way), Failure> {
+    let budget = all_of(&more.budget)?;
     let store = store(common)?;
     let run = store.run(id)?;
     if !anew && run.state == "done" {
@@ -45,7 +46,7 @@ fn ready(common: &Common, id: &str, anew: bool, more: MoreArgs) -> Result<(Bench
             .hint(format!("`deepdive runs replay {} --from STEP` runs it again from a step on", run.id)));
     }
     let mut begun = Begun::of(&store.journal(&run.id)?.entries()?)?;
-    begun.plan.budget = more.budget.unwrap_or_default().or(begun.plan.budget);
+    begun.plan.budget = budget.unwrap_or_default().or(begun.plan.budget);
     more.timeout.into_iter().for_each(|ms| begun.plan.take_time(ms));
     drop(store);
     let mut common = common.clone();
@@ -65,10 +66,16 @@ fn ready(common: &Common, id: &str, anew: bool, more: MoreArgs) -> Result<(Bench
         (begun.plan, asked)
     };
     // Whoever gives more has what lacked for it tried again.
-    let again = more.budget.is_some() || more.timeout.is_some();
+    let again = budget.is_some() || more.timeout.is_some();
     let way = Way { again, plan: Some(plan), asked, yes: common.yes, ..Way::default() };
     let run = bench.store.run(id)?;
     Ok((bench, run, way))
+}
+
+/// The limits of all `--budget` together.
+fn all_of(budgets: &[Limits]) -> Result<Option<Limits>, Failure> {
+    let all = budgets.iter().try_fold(None, |all: Option<Limits>, more| all.unwrap_or_default().and(*more).map(Some));
+    all.map_err(|why| Failure::new(Code::Usage, format!("--budget: {why}")))
 }
 
 fn list(common: &Common, store: &Store) -> Result<(), Failure> {
@@ -77,9 +84,20 @@ fn list(common: &Common, store: &Store) -> Result<(), Failure> {
         return print_json(&runs);
     }
     let row = |run: &RunEntry| {
-        vec![run.id.clone(), run.workflow.clone(), run.state.clone(), to_the_second(&run.started), run.location.clone()]
+        let [tokens, paid] = used(&run.details);
+        let started = to_the_second(&run.started);
+        vec![run.id.clone(), run.workflow.clone(), run.state.clone(), started, tokens, paid, run.location.clone()]
     };
-    print(&table(&["RUN", "WORKFLOW", "STATE", "STARTED", "OF"], &runs.iter().map(row).collect::<Vec<_>>()))
+    print(&table(&["RUN", "WORKFLOW", "STATE", "STARTED", "TOKENS", "COST", "OF"], &runs.iter().map(row).collect::<Vec<_>>()))
+}
+
+/// Tokens and cost of a run, for a table; nothing where no model was asked.
+fn used(details: &Value) -> [String; 2] {
+    if number(details, "model_calls") == 0 {
+        return ["-", "-"].map(str::to_owned);
+    }
+    let paid = details.get("cost_usd").and_then(Value::as_str).map_or_else(|| "not known".to_owned(), |usd| format!("${usd}"));
+    [number(details, "tokens").to_string(), paid]
 }
 
 /// A run that was killed could not say so: nobody has its journal open.
@@ -120,7 +138,9 @@ fn show(common: &Common, store: &Store, id: &str) -> Result<(), Failure> {
     let rows = |list: &str| run.details.get(list).and_then(Value::as_array).cloned().unwrap_or_default();
     let phases: String = rows("phases").iter().map(|row| format!("  {}\n", line(row, text(row, "phase"), 0))).collect();
     let steps = tree(&rows("steps"));
-    print(&format!("{head}\n{phases}{steps}{}{}", sums(&run.details), next(&run)))
+    let given = run.details.get("outputs").and_then(Value::as_object).map(outputs::lines).filter(|lines| !lines.is_empty());
+    let given = given.map(|lines| format!("\n{lines}")).unwrap_or_default();
+    print(&format!("{head}\n{phases}{steps}{}{given}{}", sums(&run.details), next(store, &run)))
 }
 
 /// Steps of a run that could not say how it went.
@@ -199,7 +219,13 @@ fn sums(details: &Value) -> String {
     if out.is_empty() { String::new() } else { format!("\n  {}\n", out.join("\n  ")) }
 }
 
-fn next(run: &RunEntry) -> String {
+fn next(store: &Store, run: &RunEntry) -> String {
+    let steps = run.details.get("steps").and_then(Value::as_array).into_iter().flatten();
+    let mut failed = steps.filter(|step| text(step, "state") == "failed").map(|step| text(step, "id"));
+    let no = after_a_no(store, &run.id, &mut failed).map(|way| format!("\n{way}\n"));
+    if let Some(no) = no.filter(|_| matches!(run.state.as_str(), "partial" | "failed")) {
+        return no;
+    }
     match run.state.as_str() {
         "interrupted" | "cancelled" | "partial" | "failed" => format!("\n`deepdive runs resume {}` goes on from here\n", run.id),
         "waiting" => format!("\n`deepdive workflow approve {id} STEP`, then `deepdive runs resume {id}`\n", id = run.id),

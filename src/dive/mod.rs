@@ -12,10 +12,11 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use deepdive_engine::{
-    Entry, Job, Journal, NoJournal, Options, Outcome, Plan, RunState, StartOver, StepRecord, from_step, read_inputs, run,
+    Entry, Job, Journal, NoJournal, Options, Outcome, Plan, RunState, StartOver, StepRecord, StepState, from_step, read_inputs,
+    run,
 };
 use deepdive_model::Report;
-use deepdive_store::{ReportEntry, ReportKind, RunEntry};
+use deepdive_store::{ReportEntry, ReportKind, RunEntry, Store};
 use serde_json::{Map, Value};
 use tokio::sync::mpsc;
 
@@ -78,10 +79,12 @@ pub(crate) struct Dived {
     pub(crate) not_kept: Option<Failure>,
     /// Steps that failed.
     pub(crate) partial: bool,
-    /// A model failed, and its sentences are missing.
-    pub(crate) model_failed: bool,
+    /// A model failed, and what it was to give is missing: why, in our own words.
+    pub(crate) model_failed: Option<String>,
     /// A model was not asked to the end, because a limit was hit.
     pub(crate) cut_short: bool,
+    /// What to do about the no of a person, where that is why something is missing.
+    pub(crate) rejected: Option<String>,
 }
 
 impl Dived {
@@ -317,18 +320,31 @@ fn end(
         Ok(entries) => (entries, None),
         Err(failure) => (Vec::new(), Some(failure)),
     };
-    let model_failed = written::failed(&outcome);
+    let failed = outcome.steps.iter().map(|step| &step.record).filter(|step| step.state == StepState::Failed);
+    let rejected = deepdive.store.as_deref().and_then(|store| after_a_no(store, &id, failed.map(|step| step.id.as_str())));
+    let model_failed = written::failed(&outcome).map(str::to_owned);
     let comparison = outcome.comparison().cloned();
     let reports: Vec<Report> = outcome.reports().map(|(_, report)| report.clone()).collect();
     if reports.is_empty() && comparison.is_none() && partial {
-        return Err(nothing_made(&outcome, unread.unwrap_or(Code::Partial)));
+        return Err(nothing_made(&outcome, unread.unwrap_or(Code::Partial), rejected));
     }
     // A run that lacks sentences can go on: with a larger budget, or when the model is there again.
     let lacks = outcome.steps.iter().any(|step| written::lacks(step).is_some());
     let cut_short = outcome.steps.iter().any(written::over_budget);
     log.end(deepdive, if partial || lacks { "partial" } else { "done" });
     let run = log.entry.details.clone();
-    Ok(Dived { reports, comparison, outputs: outcome.outputs, run, entries, not_kept, partial, model_failed, cut_short })
+    Ok(Dived {
+        reports,
+        comparison,
+        outputs: outcome.outputs,
+        run,
+        entries,
+        not_kept,
+        partial,
+        model_failed,
+        cut_short,
+        rejected,
+    })
 }
 
 fn interrupted(deepdive: &Deepdive, id: &str) -> Failure {
@@ -349,8 +365,15 @@ fn waiting<'a>(id: &str, steps: impl Iterator<Item = &'a StepRecord>) -> Failure
 }
 
 /// Where a subject could not be read, that is why.
-fn nothing_made(outcome: &Outcome, code: Code) -> Failure {
+fn nothing_made(outcome: &Outcome, code: Code, rejected: Option<String>) -> Failure {
     let records = outcome.steps.iter().map(|step| &step.record).filter(|step| !step.why.is_empty());
     let why: Vec<String> = records.map(|step| format!("{}: {}", step.id, step.why)).collect();
-    Failure::new(code, format!("no report was made: {}", why.join("; "))).hint("`deepdive runs show` tells what each step did")
+    Failure::new(code, format!("no report was made: {}", why.join("; ")))
+        .hint(rejected.unwrap_or_else(|| "`deepdive runs show` tells what each step did".to_owned()))
+}
+
+/// The way on from a no: it stands for its run, so that going on asks nobody again.
+pub(crate) fn after_a_no<'a>(store: &Store, run: &str, mut failed: impl Iterator<Item = &'a str>) -> Option<String> {
+    let step = failed.find(|step| store.is_signalled(run, &rejection(step)))?;
+    Some(format!("a no stands for its run; `deepdive runs replay {run} --from {step}` asks again, in a new run"))
 }

@@ -17,6 +17,35 @@ fn a_subject_and_itself_do_not_differ() {
 }
 
 #[test]
+fn what_is_not_there_is_told_as_a_run_tells_it_and_before_anything_is_read() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    let shop = shop.to_str().unwrap();
+    bench.fails(&["compare", shop, "./nowhere"], 3, &["there is no folder ./nowhere", "check the path"]);
+    bench.fails(&["compare", shop, "nothing"], 3, &["nothing is no folder, no git URL and no stored report", "deepdive list"]);
+    assert_eq!(bench.json(&["runs", "list", "--json"]), serde_json::json!([]));
+}
+
+#[test]
+fn a_comparison_gives_its_subjects_to_outputs() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    fs::create_dir_all(bench.path("other")).unwrap();
+    fs::write(bench.path("other/app.py"), "print('hello')\n").unwrap();
+    let text = "deepdive: 1\nname: pair\ninputs: { repos: { type: array, items: { type: string }, required: true } }\nsteps:\n  - id: each\n    for_each: inputs.repos\n    as: repo\n    steps: [{ id: stack, agent: stack-detector, with: { repo: \"{{ repo }}\" } }]\n  - { id: paper, report: comparison, needs: [each] }\noutputs: { names: \"{{ paper.output.names }}\" }\n";
+    fs::write(bench.path("pair.yaml"), text).unwrap();
+    let input = format!("repos={},other", shop.display());
+    let said = bench.stdout(&["workflow", "run", "pair.yaml", "--input", &input, "--quiet"]);
+    assert!(said.contains("outputs\n  names: [\"shop\",\"other\"]\n"), "{said}");
+    fs::write(bench.path("pair.yaml"), text.replace("output.names", "output.name")).unwrap();
+    bench.fails(
+        &["workflow", "validate", "pair.yaml"],
+        2,
+        &["the output of step `paper` has no `name`", "did you mean `names`?"],
+    );
+}
+
+#[test]
 fn a_comparison_is_written_in_every_format_and_is_the_same_twice() {
     let bench = Bench::new();
     let (shop, store) = (bench.shop(), bench.path("store-front"));

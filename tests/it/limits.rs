@@ -115,4 +115,36 @@ fn limits_that_are_none_are_refused_before_anything_runs() {
     ] {
         bench.fails(&[&["runs", "resume", "r1"][..], &args].concat(), 2, &[said]);
     }
+    let twice = ["runs", "resume", "r1", "--budget", "tokens=5", "--budget", "tokens=6"];
+    bench.fails(&twice, 2, &["--budget: the limit `tokens` is said twice"]);
+}
+
+const JUDGED: &str = "deepdive: 1\nname: judged\ninputs: { repo: { type: string, required: true } }\nagents:\n  judge: { model: required, instructions: Judge it., output: { type: object, required: [winner], properties: { winner: { type: string } } } }\nsteps:\n  - { id: verdict, agent: judge }\n  - { id: report, report: deep-dive, needs: [verdict] }\noutputs: { winner: \"{{ verdict.output.winner }}\" }\n";
+
+#[test]
+fn values_that_a_model_did_not_give_are_told_and_asked_for_again() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    let answers = |winner: &str| {
+        let text =
+            format!("scripts: [{{ forever: true, turns: [{{ json: {{ claims: [], values: {{ winner: {winner} }} }} }}] }}]");
+        fs::write(bench.path("model.yaml"), text).unwrap();
+    };
+    answers("7");
+    fs::write(bench.path("judged.yaml"), JUDGED).unwrap();
+    let model = format!("scripted:{}", bench.path("model.yaml").display());
+    let run = ["run", shop.to_str().unwrap(), "--workflow", "judged.yaml", "--model", &model];
+    bench.fails(&run, 5, &["the model failed", "do not meet the schema of the card"]);
+    let id = newest(&bench)["id"].as_str().unwrap().to_owned();
+    assert_eq!(newest(&bench)["state"], "partial");
+    let shown = bench.stdout(&["runs", "show", &id]);
+    assert!(shown.contains("do not meet the schema") && shown.contains("winner: nothing"), "{shown}");
+    answers("shop");
+    bench.run(&["runs", "resume", &id, "--quiet"]).success();
+    let last = newest(&bench);
+    assert_eq!((&last["state"], &last["details"]["outputs"]["winner"]), (&"done".into(), &"shop".into()));
+    let cells = bench.stdout(&["runs", "list"]);
+    assert!(cells.lines().next().unwrap().contains("TOKENS"), "{cells}");
+    let tokens = last["details"]["tokens"].as_u64().unwrap();
+    assert!(tokens > 0 && cells.contains(&format!("{tokens}")), "{cells}");
 }

@@ -107,6 +107,12 @@ fn nothing_is_sent_before_somebody_agrees() {
     bench.fails(&["run", shop, "--model", "ollama:small"], 2, &["nobody is here to agree", "--yes", "sends:", "ceiling:"]);
     bench.fails(&["run", shop, "--model", "ollama:small", "--yes", "--offline"], 2, &["--offline forbids"]);
     bench.fails(&["run", shop, "--model", "openai-compatible:x", "--yes"], 2, &["DEEPDIVE_BASE_URL"]);
+    let mut run = bench.command(&["run", shop, "--model", "openai-compatible:x"]);
+    let done = run.env("DEEPDIVE_BASE_URL", "sk-not-a-url").output().unwrap();
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(said.contains("DEEPDIVE_BASE_URL is to say where openai-compatible:x is, and holds no URL"), "{said}");
+    assert!(said.contains("such as http://127.0.0.1:8080/v1"), "{said}");
+    assert!(done.status.code() == Some(2) && !said.contains("sends:") && !said.contains("sk-not"), "{said}");
     let run = bench.command(&["run", shop, "--offline", "--quiet"]).env("DEEPDIVE_MODEL", "ollama:small").output().unwrap();
     assert_eq!(run.status.code(), Some(0));
     assert!(String::from_utf8_lossy(&run.stderr).contains("--offline forbids"));

@@ -142,8 +142,78 @@ fn a_person_may_say_no() {
     bench.run(&["run", shop.to_str().unwrap(), "--workflow", "asking.yaml", "--quiet"]).code(9);
     let id = run_id(&bench);
     bench.run(&["workflow", "reject", &id, "sign-off"]).success();
-    bench.fails(&["runs", "resume", &id], 7, &["a person said no"]);
+    let way = format!("`deepdive runs replay {id} --from sign-off` asks again");
+    bench.fails(&["runs", "resume", &id], 7, &["a person said no", &way]);
     bench.run(&["workflow", "approve", &id, "sign-off"]).code(2);
+    assert!(bench.stdout(&["runs", "show", &id]).contains(&way));
+    // What is told to do helps.
+    bench.run(&["runs", "replay", &id, "--from", "sign-off"]).code(9);
+    bench.run(&["runs", "replay", &id, "--from", "sign-off", "--yes", "--quiet"]).success();
+}
+
+const GIVING: &str = "deepdive: 1\nname: giving\ninputs: { repo: { type: string, required: true } }\nsteps:\n  - { id: stack, agent: stack-detector }\n  - { id: report, report: deep-dive, needs: [stack] }\noutputs: { counted: \"{{ stack.output.technologies }} technologies\", subject: \"{{ report.output.name }}\" }\n";
+
+#[test]
+fn what_a_workflow_gives_is_told_beside_what_it_made() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    with(&bench, "giving.yaml", GIVING);
+    let said = |more: &[&str]| {
+        let args = [&["run", shop.to_str().unwrap(), "--workflow", "giving.yaml"][..], more].concat();
+        let done = bench.run(&args).success();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let (out, err) = (text(&done.get_output().stdout), text(&done.get_output().stderr));
+        ["outputs\n  counted: ", " technologies\n"].map(|part| (out.contains(part), err.contains(part)))
+    };
+    assert_eq!(said(&[]), [(true, false); 2]);
+    assert_eq!(said(&["-o", "here.md"]), [(true, false); 2]);
+    assert_eq!(said(&["--format", "md"]), [(false, true); 2], "standard output is the report itself");
+    assert_eq!(said(&["--format", "md", "--quiet"]), [(false, false); 2]);
+    assert_eq!(said(&["--json"]), [(false, true); 2]);
+    let shown = bench.stdout(&["runs", "show", &run_id(&bench)]);
+    assert!(shown.contains("outputs\n  counted: ") && shown.contains("\n  subject: shop\n"), "{shown}");
+    // The name of the subject stands at the head of the report.
+    let said = bench.stdout(&["run", shop.to_str().unwrap(), "--workflow", "giving.yaml"]);
+    assert!(!said.contains("subject: shop"), "{said}");
+}
+
+#[test]
+fn a_repository_that_is_named_twice_is_not_guessed() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    bench.fails(
+        &["run", shop.to_str().unwrap(), "-w", "quick", "--input", "repo=other"],
+        2,
+        &["named twice", "leave out `--input repo=other`", "`deepdive workflow run quick --input repo=other`"],
+    );
+    assert_eq!(bench.json(&["runs", "list", "--json"]), serde_json::json!([]));
+}
+
+#[test]
+fn a_step_that_was_done_before_keeps_its_time_when_the_run_goes_on() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    with(&bench, "asking.yaml", ASKING);
+    bench.run(&["run", shop.to_str().unwrap(), "--workflow", "asking.yaml", "--quiet"]).code(9);
+    let id = run_id(&bench);
+    // Half an hour, as the journal has it.
+    let stack = || {
+        let shown = bench.json(&["runs", "show", &id, "--json"]);
+        shown["details"]["steps"].as_array().unwrap().iter().find(|step| step["id"] == "stack").unwrap()["ms"].clone()
+    };
+    let journal = deepdive_store::Store::open(&bench.path("store")).unwrap().journal(&id).unwrap();
+    let entries = deepdive_engine::Journal::entries(&journal).unwrap();
+    let stack_done = entries.into_iter().find_map(|entry| match entry {
+        deepdive_engine::Entry::Step(step) if step.id == "stack" => {
+            Some(deepdive_engine::Entry::Step(deepdive_engine::StepRecord { ms: 1_800_000, ..step }))
+        }
+        _ => None,
+    });
+    deepdive_engine::Journal::write(&journal, &[stack_done.unwrap()]).unwrap();
+    drop(journal);
+    bench.run(&["workflow", "approve", &id, "sign-off"]).success();
+    bench.run(&["runs", "resume", &id, "--quiet"]).success();
+    assert_eq!(stack(), 1_800_000);
 }
 
 #[test]

@@ -23,9 +23,21 @@ impl Limits {
     /// Those of a text such as `tokens=400000,usd=2.5,wall=45m`, by the names of a workflow's `budget`.
     pub fn read(text: &str) -> Result<Self, String> {
         text.split(',').try_fold(Self::default(), |limits, part| {
-            let (name, value) = part.split_once('=').ok_or_else(|| format!("`{part}` is no limit: write NAME=VALUE"))?;
-            limits.with(name.trim(), value.trim())
+            let form = "write NAME=VALUE, several with commas, such as tokens=400000,usd=2.5,model_calls=50,wall=45m";
+            let (name, value) = part.split_once('=').ok_or_else(|| format!("`{part}` is no limit: {form}"))?;
+            limits.and(Self::default().with(name.trim(), value.trim())?)
         })
+    }
+
+    /// These and others; none can be said twice.
+    pub fn and(self, more: Self) -> Result<Self, String> {
+        let of = |limits: Self| [limits.tokens, limits.micro_usd, limits.wall_ms, limits.model_calls];
+        let twice =
+            NAMES.into_iter().zip(of(self).into_iter().zip(of(more))).find(|(_, (one, other))| one.is_some() && other.is_some());
+        match twice {
+            Some((name, _)) => Err(format!("the limit `{name}` is said twice: say it once")),
+            None => Ok(more.or(self)),
+        }
     }
 
     fn with(self, name: &str, value: &str) -> Result<Self, String> {
@@ -117,6 +129,12 @@ mod tests {
             ("usd=1e3", "dollars such as 2.5"),
             ("usd=0.0000001", "dollars such as 2.5"),
             ("wall=5", "a unit"),
+            ("", "such as tokens=400000"),
+            ("tokens=1,000", "`000` is no limit"),
+            ("tokens=1,wall=1m,tokens=2", "`tokens` is said twice"),
+            ("wall=1m,wall=2m", "`wall` is said twice"),
+            ("usd=1,usd=2", "`usd` is said twice"),
+            ("model_calls=1,model_calls=2", "`model_calls` is said twice"),
         ] {
             assert!(Limits::read(wrong).unwrap_err().contains(said), "{wrong}: {:?}", Limits::read(wrong));
         }

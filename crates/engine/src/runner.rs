@@ -59,22 +59,24 @@ impl StepOutput {
             Self::Value(value) => value.clone(),
             Self::Agent(output) => output.values.clone(),
             Self::Report(report) => serde_json::json!({"subject": report.subject.id, "name": report.subject.name}),
-            Self::Comparison(_) => Value::Null,
+            Self::Comparison(comparison) => {
+                let subjects = comparison.get("subjects").and_then(Value::as_array).into_iter().flatten();
+                let of = |pointer| {
+                    subjects.clone().map(|subject| subject.pointer(pointer).cloned().unwrap_or_default()).collect::<Value>()
+                };
+                serde_json::json!({"subjects": of("/subject/id"), "names": of("/label")})
+            }
         }
     }
 
-    /// Why the sentences of a model are missing: it failed, or a limit was hit before it was asked to the end. The facts stand all the same.
+    /// Why what a model was to give is missing: it failed, it gave no values that meet the agent's schema, or a limit was hit before it was
+    /// asked to the end. The facts stand all the same.
     pub fn lacks(&self) -> Option<&str> {
         let Self::Agent(output) = self else { return None };
         let written = output.written.as_ref().filter(|written| written.failed || written.over_budget)?;
-        let kind = if written.over_budget { "over-budget" } else { "model-failed" };
-        Some(
-            output
-                .problems
-                .iter()
-                .find(|problem| problem.kind == kind)
-                .map_or("the model was not asked to the end", |problem| &problem.message),
-        )
+        let kinds: &[&str] = if written.over_budget { &["over-budget"] } else { &["model-failed", "written-values"] };
+        let told = output.problems.iter().find(|problem| kinds.contains(&problem.kind.as_str()));
+        Some(told.map_or("the model was not asked to the end", |problem| &problem.message))
     }
 }
 

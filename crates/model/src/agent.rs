@@ -49,7 +49,8 @@ pub struct Written {
     pub kept: u32,
     /// Of those, sentences that were left out.
     pub dropped: u32,
-    /// Whether it, or the way to it, failed: then only the facts are there.
+    /// Whether it, or the way to it, failed: then only the facts are there. Also where it gave no values that meet the agent's schema: then
+    /// its sentences are there, and the values are not.
     pub failed: bool,
     /// Whether the budget ended the conversation.
     pub over_budget: bool,

@@ -26,8 +26,8 @@ impl Check<'_> {
         let other = entry.on_error.as_ref().is_some_and(is_fallback);
         let fields = if entry.approve.is_some() {
             Some(vec!["approved".to_owned()])
-        } else if entry.report.as_ref().is_some_and(|report| report.text() == "deep-dive") {
-            Some(vec!["subject".to_owned(), "name".to_owned()])
+        } else if let Some(report) = &entry.report {
+            given_by_report(report.text())
         } else {
             entry.agent.as_ref().and_then(|agent| self.given_by_agent(agent.text()))
         };
@@ -60,6 +60,16 @@ impl Check<'_> {
         let input = list.trim().strip_prefix("inputs.").and_then(|name| self.workflow.inputs.get(name));
         Gives::Value(input.and_then(|schema| schema.get("items")).cloned().unwrap_or_default())
     }
+}
+
+/// What expressions see of a report.
+fn given_by_report(kind: &str) -> Option<Vec<String>> {
+    let fields = match kind {
+        "deep-dive" => ["subject", "name"],
+        "comparison" => ["subjects", "names"],
+        _ => return None,
+    };
+    Some(fields.map(str::to_owned).to_vec())
 }
 
 fn is_fallback(entry: &OnErrorEntry) -> bool {
