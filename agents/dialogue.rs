@@ -146,6 +146,7 @@ impl<'a> Dialogue<'a> {
             patience: mind.patience,
             cancel: &*context.cancel,
             made: 0,
+            last: String::new(),
         };
         let names = Names::of(context, desk.called());
         let written = Written { model: mind.chat.name().to_owned(), ..Written::default() };
@@ -238,6 +239,7 @@ impl<'a> Dialogue<'a> {
                 .messages
                 .push(Message::User(format!("That is no answer: {why}. Answer again, shorter, with JSON alone.")));
         }
+        self.exchanges.spoil()?;
         // The reason may hold words of the model: only its kind is told.
         let told = match why.as_str() {
             ONLY_CALLS => "it only called tools until its turns were used up",
@@ -297,6 +299,7 @@ impl<'a> Dialogue<'a> {
             if last {
                 // Whatever goes by these values goes without them, as where the model failed.
                 self.written.failed = true;
+                self.exchanges.spoil()?;
                 let message = "the values that a model gave do not meet the schema of the card and were left out";
                 output.problems.push(Problem::new("agent", "written-values", &self.card.id, message));
                 return Ok(());

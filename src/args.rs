@@ -432,9 +432,9 @@ pub(crate) struct WorkflowRunArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum RunsCommand {
-    /// List runs.
+    /// List runs, with tokens and cost.
     List,
-    /// Show a run: its steps with times, tokens, cost and what was known already.
+    /// Show a run: its steps with times, tokens, cost and what was known already; what its workflow gives.
     Show {
         /// Id of a run, or the beginning of one.
         id: String,

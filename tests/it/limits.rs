@@ -139,10 +139,14 @@ fn values_that_a_model_did_not_give_are_told_and_asked_for_again() {
     assert_eq!(newest(&bench)["state"], "partial");
     let shown = bench.stdout(&["runs", "show", &id]);
     assert!(shown.contains("do not meet the schema") && shown.contains("winner: nothing"), "{shown}");
+    let used = |what: &str| newest(&bench)["details"][what].as_u64().unwrap();
+    let (calls, tokens) = (used("model_calls"), used("tokens"));
     answers("shop");
     bench.run(&["runs", "resume", &id, "--quiet"]).success();
     let last = newest(&bench);
     assert_eq!((&last["state"], &last["details"]["outputs"]["winner"]), (&"done".into(), &"shop".into()));
+    // Only what was of no use is asked for anew, and it stays paid.
+    assert!(used("model_calls") == calls + 1 && used("tokens") > tokens, "{last}");
     let cells = bench.stdout(&["runs", "list"]);
     assert!(cells.lines().next().unwrap().contains("TOKENS"), "{cells}");
     let tokens = last["details"]["tokens"].as_u64().unwrap();

@@ -2,7 +2,7 @@
 //! what came back is written down before it is used. After a crash an answered call is not paid again, and one that was on its way
 //! counts as possibly billed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -29,6 +29,12 @@ pub struct Exchange {
     /// It was made and paid by an earlier run, whose answer this one takes over.
     #[serde(default)]
     pub taken: bool,
+    /// What came back was of no use to its step.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub spoilt: bool,
+    /// What earlier answers of no use had used up, where the step was tried again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub before: Vec<Used>,
 }
 
 /// Calls whose answer never came.
@@ -112,13 +118,7 @@ impl Spent {
         }
         self.calls += 1;
         match &exchange.state {
-            ExchangeState::Answered { used, .. } => {
-                self.input_tokens = self.input_tokens.saturating_add(used.input_tokens);
-                self.cached_tokens = self.cached_tokens.saturating_add(used.cached_tokens);
-                self.output_tokens = self.output_tokens.saturating_add(used.output_tokens);
-                self.micro_usd = self.micro_usd.saturating_add(used.micro_usd.unwrap_or_default());
-                self.unpriced += u64::from(used.micro_usd.is_none());
-            }
+            ExchangeState::Answered { used, .. } => self.add_used(*used),
             ExchangeState::Intended | ExchangeState::GivenUp { billed: true } => {
                 self.add_lost(Lost::default().and(exchange.charge));
             }
@@ -126,6 +126,16 @@ impl Spent {
         }
         self.calls += exchange.lost.calls;
         self.add_lost(exchange.lost);
+        self.calls += exchange.before.len() as u64;
+        exchange.before.iter().for_each(|used| self.add_used(*used));
+    }
+
+    fn add_used(&mut self, used: Used) {
+        self.input_tokens = self.input_tokens.saturating_add(used.input_tokens);
+        self.cached_tokens = self.cached_tokens.saturating_add(used.cached_tokens);
+        self.output_tokens = self.output_tokens.saturating_add(used.output_tokens);
+        self.micro_usd = self.micro_usd.saturating_add(used.micro_usd.unwrap_or_default());
+        self.unpriced += u64::from(used.micro_usd.is_none());
     }
 
     fn add_lost(&mut self, lost: Lost) {
@@ -150,6 +160,8 @@ struct Book {
     exchanges: BTreeMap<String, Exchange>,
     /// By step: answers that were there already.
     known: BTreeMap<String, u64>,
+    /// Steps that are tried again: what came back and was of no use is asked for anew.
+    again: BTreeSet<String>,
 }
 
 impl Ledger {
@@ -159,7 +171,7 @@ impl Ledger {
             Entry::Exchange(exchange) => Some((exchange.key.clone(), exchange.clone())),
             Entry::Step(_) | Entry::Expanded(_) | Entry::Note(_) => None,
         });
-        let book = Book { exchanges: exchanges.collect(), known: BTreeMap::new() };
+        let book = Book { exchanges: exchanges.collect(), ..Book::default() };
         let left = limits.wall_ms.map(|wall| Duration::from_millis(wall).saturating_sub(worked));
         let deadline = left.and_then(|left| Instant::now().checked_add(left));
         Self { journal, limits, deadline, book: Mutex::new(book) }
@@ -168,6 +180,11 @@ impl Ledger {
     /// When the wall time is used up.
     pub fn deadline(&self) -> Option<Instant> {
         self.deadline
+    }
+
+    /// These steps are tried again, with new answers in place of those that were of no use.
+    pub(crate) fn try_again(&self, steps: BTreeSet<String>) {
+        self.book().again = steps;
     }
 
     /// What the run has used up.
@@ -246,6 +263,15 @@ fn lost_before(exchange: &Exchange) -> Lost {
     }
 }
 
+/// What earlier answers under this key had used up: they were paid by this run, if they were not taken over.
+fn used_before(exchange: &Exchange) -> Vec<Used> {
+    let mut before = exchange.before.clone();
+    if let (ExchangeState::Answered { used, .. }, false) = (&exchange.state, exchange.taken) {
+        before.push(*used);
+    }
+    before
+}
+
 fn sum<'a>(exchanges: impl Iterator<Item = &'a Exchange>) -> Spent {
     exchanges.fold(Spent::default(), |mut spent, exchange| {
         spent.add(exchange);
@@ -256,9 +282,10 @@ fn sum<'a>(exchanges: impl Iterator<Item = &'a Exchange>) -> Spent {
 impl ExchangeLog for Ledger {
     fn answered(&self, key: &str) -> Result<Option<Value>, ExchangeRefused> {
         let mut book = self.book();
-        let Some(Exchange { step, state: ExchangeState::Answered { turn, .. }, taken, .. }) = book.exchanges.get(key) else {
+        let Some(exchange) = book.exchanges.get(key).filter(|one| !(one.spoilt && book.again.contains(&one.step))) else {
             return Ok(None);
         };
+        let Exchange { step, state: ExchangeState::Answered { turn, .. }, taken, .. } = exchange else { return Ok(None) };
         let (step, turn, taken) = (step.clone(), turn.clone(), *taken);
         if !taken {
             *book.known.entry(step).or_default() += 1;
@@ -274,6 +301,7 @@ impl ExchangeLog for Ledger {
                 return Err(ExchangeRefused::OverBudget(why));
             }
             let lost = book.exchanges.get(key).map(lost_before).unwrap_or_default();
+            let before = book.exchanges.get(key).map(used_before).unwrap_or_default();
             let exchange = Exchange {
                 key: key.to_owned(),
                 step: step.to_owned(),
@@ -281,6 +309,8 @@ impl ExchangeLog for Ledger {
                 state: ExchangeState::Intended,
                 lost,
                 taken: false,
+                spoilt: false,
+                before,
             };
             book.exchanges.insert(key.to_owned(), exchange.clone());
             exchange
@@ -294,5 +324,13 @@ impl ExchangeLog for Ledger {
 
     fn give_up(&self, key: &str, billed: bool) -> Result<(), ExchangeRefused> {
         self.end(key, ExchangeState::GivenUp { billed })
+    }
+
+    fn spoil(&self, key: &str) -> Result<(), ExchangeRefused> {
+        let Some(before) = self.book().exchanges.get(key).filter(|one| !one.spoilt).cloned() else { return Ok(()) };
+        let exchange = Exchange { spoilt: true, ..before };
+        self.write(&exchange)?;
+        self.book().exchanges.insert(key.to_owned(), exchange);
+        Ok(())
     }
 }

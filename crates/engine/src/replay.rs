@@ -61,7 +61,7 @@ fn asked(steps: &Unfolded, node: &Node) -> Option<(String, Option<String>)> {
 /// An answer that the new run has for nothing; calls that gave none are no matter of it.
 fn taken_over(exchange: Exchange, dropped: &BTreeSet<String>) -> Option<Exchange> {
     let answered = matches!(exchange.state, ExchangeState::Answered { .. }) && !dropped.contains(&exchange.step);
-    answered.then(|| Exchange { taken: true, lost: Lost::default(), ..exchange })
+    answered.then(|| Exchange { taken: true, lost: Lost::default(), before: Vec::new(), ..exchange })
 }
 
 /// The steps of a run with every block open that was open in it.

@@ -27,6 +27,8 @@ pub struct Exchanges<'a> {
     pub cancel: &'a dyn Cancel,
     /// Exchanges made so far.
     pub made: u32,
+    /// By what the last answer is found in the log.
+    pub last: String,
 }
 
 impl Exchanges<'_> {
@@ -37,12 +39,19 @@ impl Exchanges<'_> {
         let stem = self.stem(request);
         self.made += 1;
         for attempt in 0..self.patience.tries.max(1) {
-            if let Some(turn) = self.answered(&key(&stem, attempt))? {
+            let key = key(&stem, attempt);
+            if let Some(turn) = self.answered(&key)? {
                 tracing::info!(attempt, "answered before");
+                self.last = key;
                 return Ok(turn);
             }
         }
         self.ask(request, &stem)
+    }
+
+    /// The last answer was of no use: it is not taken for known where its step is tried again.
+    pub fn spoil(&self) -> Result<(), ChatError> {
+        self.log.spoil(&self.last).map_err(refused)
     }
 
     /// All of the key but for the attempt.
@@ -59,13 +68,16 @@ impl Exchanges<'_> {
         known.map(|turn| serde_json::from_value(turn).map_err(|error| ChatError::Journal(error.to_string()))).transpose()
     }
 
-    fn ask(&self, request: &Request, stem: &blake3::Hasher) -> Result<Turn, ChatError> {
+    fn ask(&mut self, request: &Request, stem: &blake3::Hasher) -> Result<Turn, ChatError> {
         let (mut attempt, mut waited) = (0, Duration::ZERO);
         loop {
             let key = key(stem, attempt);
             let error = match self.attempt(request, &key) {
                 Err(error) if error.passes() => error,
-                done => return done,
+                done => {
+                    self.last = key;
+                    return done;
+                }
             };
             let asked = if let ChatError::Busy { after, .. } = &error { *after } else { None };
             if let Some(asked) = asked.filter(|asked| waited.saturating_add(*asked) > self.patience.longest) {

@@ -49,4 +49,8 @@ pub trait ExchangeLog: Send + Sync {
     fn answer(&self, key: &str, turn: &Value, used: Used) -> Result<(), ExchangeRefused>;
     /// The call failed and gave nothing: what it may have cost stays charged where the provider may have billed it.
     fn give_up(&self, key: &str, billed: bool) -> Result<(), ExchangeRefused>;
+    /// What came back was of no use, and the step did without: whoever has the step tried again has this asked again too.
+    fn spoil(&self, _key: &str) -> Result<(), ExchangeRefused> {
+        Ok(())
+    }
 }

@@ -87,7 +87,9 @@ impl State {
         let failed = |state| matches!(state, StepState::Failed | StepState::OverBudget | StepState::Skipped);
         // A step whose model was not asked to the end is asked again: what it answered before is in the journal.
         let lacks = |step: &StepRecord| step.output.as_ref().is_some_and(|output| output.lacks().is_some());
-        known.retain(|_, step: &mut StepRecord| !(job.options.again && (failed(step.state) || lacks(step))));
+        let again = |step: &StepRecord| job.options.again && (failed(step.state) || lacks(step));
+        ledger.try_again(known.values().filter(|step| again(step)).map(|step: &StepRecord| step.id.clone()).collect());
+        known.retain(|_, step: &mut StepRecord| !again(step));
         if job.options.ask_again {
             let asked = |step: &StepRecord| step.output == Some(StepOutput::Value(json!({"approved": true})));
             known.retain(|_, step: &mut StepRecord| step.state != StepState::Waiting && !asked(step));
