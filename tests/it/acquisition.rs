@@ -69,7 +69,7 @@ fn it_is_right_and_runs_to_its_winner_by_way_of_a_person() {
 #[test]
 fn the_schema_of_its_judge_is_enforced() {
     let bench = bench(&json!({"winner": 7}));
-    go(&bench, &["workflow", "run", FILE, "--input", "repos=shop,stall", "--yes"], 0);
+    go(&bench, &["workflow", "run", FILE, "--input", "repos=shop,stall", "--yes"], 5);
     assert_eq!(newest(&bench)["outputs"], json!({"winner": null}));
 }
 
