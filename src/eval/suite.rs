@@ -233,6 +233,9 @@ mod tests {
     #[test]
     fn a_mistake_is_told_with_its_line_and_what_would_be_right() {
         check("  - { id: a, subject: ., expct: {} }\n", "s.yaml:4:26: unknown field `expct`");
+        check("  - { id: a, subject: ., expect: {}, judge: { criteria: [x] } }\n", "it stands deeper: write it below `expect`");
+        check("  - { id: a, subject: ., expect: {} }\njudge: { criteria: [x] }\n", "write it below `cases: expect`");
+        check("  - { subject: ., expect: {} }\n  - { id: b, subject: ., model: gpt-5, expect: {} }\n", "`gpt-5` names no model");
         check("  - { id: a, subject: . }\n", "the field `expect` is missing");
         check("  - { id: a, subject: ., expect: {} }\n  - { id: a, subject: ., expect: {} }\n", "two cases named `a`");
         check("  - { id: a, subject: ., expect: { findings: [{ rule: debug-mode-onn }] } }\n", "did you mean `debug-mode-on`?");

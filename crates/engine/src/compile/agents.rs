@@ -1,6 +1,6 @@
 //! The agents of a workflow: those of `agents:`, and cards that a step names.
 
-use crate::{AgentEntry, AgentModel, Mark, ModelEntry, PlannedAgent, StepKind, nearest};
+use crate::{AgentEntry, AgentModel, Mark, ModelEntry, ModelUse, PlannedAgent, StepKind, nearest};
 
 use super::Check;
 use super::schemas::schema_mistakes;
@@ -35,6 +35,15 @@ impl Check<'_> {
             self.is_schema(output, name);
         }
         let model = entry.model.as_ref().and_then(|model| self.model(model));
+        let mute = model.as_ref().is_some_and(|model| model.uses == ModelUse::Never);
+        if mute && entry.uses.is_none() && entry.instructions.is_some() {
+            let place = self.key(&["agents", name, "model"]);
+            self.wrong_at(
+                place,
+                format!("agent `{name}` has instructions for a model and never asks one, so it does nothing"),
+                "say `model: required` or `model: optional`, or let it use a card: `uses: builtin/ID`",
+            );
+        }
         PlannedAgent {
             card_hash: card.as_ref().map(|(_, hash)| hash.clone()),
             card: card.map(|(id, _)| id),

@@ -13,6 +13,18 @@ use super::names::Names;
 /// Kinds of report that a report step can make.
 const REPORTS: &[&str] = &["deep-dive", "comparison"];
 
+/// What a step does, each with an example.
+const KINDS: &[(&str, &str)] = &[
+    ("agent", "stack-detector"),
+    ("tool", "overview"),
+    ("workflow", "quick"),
+    ("report", "deep-dive"),
+    ("approve", "\"Go on?\""),
+    ("for_each", "inputs.repos"),
+];
+
+const ASK: &str = "write the question, such as `approve: \"Go on?\"`";
+
 /// What people write who mean `repo`: as any other value it would be taken for data, and the agent would look elsewhere.
 const LIKE_REPO: &[&str] = &["repo", "repository", "reop", "rpeo", "erpo", "reppo", "repoo"];
 
@@ -23,6 +35,7 @@ impl Check<'_> {
         let given: Vec<&Mark> = [agent, tool, workflow, report, approve, for_each].into_iter().flatten().collect();
         match given.as_slice() {
             [_] => {}
+            [] if self.nothing_behind(entry) => return None,
             [] => {
                 let hint = "say one of agent, tool, workflow, report, approve, for_each";
                 self.wrong(&entry.id, format!("step `{}` does nothing", entry.id.text()), hint);
@@ -42,11 +55,38 @@ impl Check<'_> {
         let tool = tool.as_ref().and_then(|tool| self.tool(entry, tool));
         let report = report.as_ref().and_then(|report| self.report(report));
         let workflow = workflow.as_ref().and_then(|workflow| self.workflow_step(entry, workflow));
-        if let Some(mark) = approve.as_ref().filter(|mark| mark.text().trim().is_empty()) {
-            self.wrong(mark, format!("step `{}` asks nothing", entry.id.text()), "write the question, such as \"Go on?\"");
+        if let Some(mark) = approve {
+            self.question(entry, mark);
         }
         let approve = approve.as_ref().map(|mark| StepKind::Approve { question: mark.text().to_owned() });
         agent.or(tool).or(report).or(workflow).or(approve).map(|kind| (kind, BTreeSet::new()))
+    }
+
+    /// Whether a step says what kind it is and no more than that, which is told.
+    fn nothing_behind(&mut self, entry: &StepEntry) -> bool {
+        let fields = self.node(entry).map(crate::Tree::fields).unwrap_or_default();
+        let empty = fields.iter().find(|field| field.value.is_null() && KINDS.iter().any(|(kind, _)| *kind == field.key));
+        let Some((field, (_, example))) =
+            empty.and_then(|field| Some((field, KINDS.iter().find(|(kind, _)| *kind == field.key)?)))
+        else {
+            return false;
+        };
+        self.wrong_at(
+            field.place,
+            format!("nothing stands behind `{}:`", field.key),
+            format!("write `{}: {example}`", field.key),
+        );
+        true
+    }
+
+    /// Whoever is asked must know what.
+    fn question(&mut self, entry: &StepEntry, mark: &Mark) {
+        let (text, id) = (mark.text().trim(), entry.id.text());
+        if text.is_empty() {
+            self.wrong(mark, format!("step `{id}` asks nothing"), ASK);
+        } else if ["true", "false", "yes", "no", "on", "off"].contains(&text.to_lowercase().as_str()) {
+            self.wrong(mark, format!("step `{id}` asks `{text}`, which is no question"), ASK);
+        }
     }
 
     fn only_for_lists(&mut self, entry: &StepEntry) {

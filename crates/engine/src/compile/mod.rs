@@ -114,6 +114,7 @@ fn compile_below(
         inner: Vec::new(),
         agents: BTreeMap::new(),
         gives: BTreeMap::new(),
+        lost: false,
     };
     let (plan, mistakes, inner) = check.plan();
     match document.finish(mistakes) {
@@ -146,6 +147,8 @@ struct Check<'a> {
     agents: BTreeMap<String, PlannedAgent>,
     /// What expressions find behind the names of steps and items.
     gives: BTreeMap<String, Gives>,
+    /// Whether a step could not be read, so that the plan lacks it.
+    lost: bool,
 }
 
 impl<'a> Check<'a> {

@@ -22,6 +22,13 @@ pub(super) struct Used {
     pub(super) outer: BTreeSet<String>,
 }
 
+impl Names<'_> {
+    /// Whether a step lacks its id, which is told: any name that is not known may be that one.
+    pub(super) fn one_is_open(&self) -> bool {
+        self.ids.contains("") || self.outer.contains("")
+    }
+}
+
 impl Check<'_> {
     pub(super) fn name(&mut self) {
         let name = &self.workflow.name;
@@ -48,7 +55,7 @@ impl Check<'_> {
                     "let the `for_each` need it: everything inside waits for what it needs; use `{id}` in expressions freely"
                 );
                 self.wrong(need, format!("step `{}` needs `{id}`, which stands outside", entry.id.text()), hint);
-            } else {
+            } else if !names.one_is_open() {
                 let hint = self.hint_for_need(entry, id, names);
                 self.wrong(need, format!("step `{}` needs `{id}`, which is no step", entry.id.text()), hint);
             }
@@ -96,7 +103,7 @@ impl Check<'_> {
             used.needs.insert(name);
         } else if names.outer.contains(&name) {
             used.outer.insert(name);
-        } else {
+        } else if !names.one_is_open() {
             let known = names.ids.union(names.outer).map(String::as_str);
             let hint = hint_for_name(&name, text.text, known);
             // Of `sign-off` both halves are unknown.
@@ -120,7 +127,7 @@ impl Check<'_> {
                     self.wrong_at(place, format!("output `{name}` is no template: {why}"), "write it as {{ step.output.field }}");
                 }
                 Ok(names) => {
-                    for used in names.iter().filter(|used| !known.contains(used.as_str())) {
+                    for used in names.iter().filter(|used| !known.contains(used.as_str()) && !known.contains("")) {
                         let hint = hint_for_name(used, template, known.iter().copied());
                         let message = format!("output `{name}` uses the unknown name `{used}`");
                         self.wrong_at(self.within(place, used), message, hint);

@@ -7,6 +7,13 @@ use crate::{Place, expression, nearest};
 use super::Check;
 use super::gives::{Gives, no_field};
 
+/// How steps end, as expressions see it: what was taken from an earlier run is `ok`, and whoever waits has not ended.
+const STATES: [&str; 4] = ["ok", "skipped", "failed", "over_budget"];
+
+/// What people write who mean `ok`.
+const LIKE_OK: &[&str] =
+    &["success", "succeeded", "successful", "done", "passed", "cached", "completed", "complete", "finished", "ok"];
+
 /// An expression or a template, and where it stands.
 #[derive(Clone, Copy)]
 pub(super) struct Written<'a> {
@@ -42,10 +49,30 @@ impl Check<'_> {
                 self.wrong_at(self.within(text.place, &path), what, how);
             }
         }
+        for (step, state) in expression::compared_states(text.text, bare) {
+            if let Some(how) = self.no_state(&step, &state) {
+                self.wrong_at(self.within(text.place, &state), format!("no step ends as `{state}`"), how);
+            }
+        }
         for unknown in expression::unknown_words(text.text, bare) {
             let place = self.within(text.place, &unknown.word);
             self.wrong_at(place, format!("there is no {} `{}`", unknown.kind, unknown.word), unknown.hint);
         }
+    }
+
+    /// What would be right where the state of a step can't be this one.
+    fn no_state(&self, step: &str, state: &str) -> Option<String> {
+        let is_step = matches!(self.gives.get(step), Some(Gives::Step(_) | Gives::Block));
+        if !is_step || STATES.contains(&state) {
+            return None;
+        }
+        let all = STATES.join(", ");
+        let meant = if LIKE_OK.contains(&state.to_lowercase().as_str()) {
+            "did you mean `ok`?".to_owned()
+        } else {
+            nearest(state, STATES)
+        };
+        Some(if meant.starts_with("did you mean") { format!("{meant} There are {all}") } else { format!("there are {all}") })
     }
 
     fn wrong_input(&self, field: &str, below: Option<&str>) -> Option<(String, String)> {

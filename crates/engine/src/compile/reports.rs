@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::{OnError, Retries, Step, StepKind};
+use crate::{OnError, Retries, Step, StepKind, expression};
 
 /// Id of a report that nobody wrote down.
 const REPORT: &str = "report";
@@ -28,6 +28,30 @@ pub(super) fn find_reports(steps: &mut [Step]) {
         if let Some(step) = steps.get_mut(n) {
             step.needs = needs.into_iter().collect();
         }
+    }
+}
+
+/// How many reports a comparison compares at most; none where only a run tells.
+pub(super) fn compared(steps: &[Step], id: &str) -> Option<usize> {
+    let step = steps.iter().find(|step| step.id == id)?;
+    let needs = step.needs.iter().filter_map(|need| steps.iter().find(|step| step.id == *need));
+    needs.map(reports_of).try_fold(0_usize, |sum, n| Some(sum.saturating_add(n?)))
+}
+
+/// How many reports a step and those inside it make.
+fn reports_of(step: &Step) -> Option<usize> {
+    if matches!(step.on_error, OnError::Fallback(_)) {
+        return None;
+    }
+    let inside = |steps: &[Step]| steps.iter().map(reports_of).try_fold(0_usize, |sum, n| Some(sum.saturating_add(n?)));
+    match &step.kind {
+        StepKind::Report { report } => Some(usize::from(report == "deep-dive")),
+        StepKind::Workflow { plan } => inside(&plan.steps),
+        StepKind::ForEach { items, steps, .. } => match inside(steps)? {
+            0 => Some(0),
+            n => Some(n.saturating_mul(expression::length_of(items, &Map::new())?)),
+        },
+        StepKind::Agent { .. } | StepKind::Tool { .. } | StepKind::Approve { .. } => Some(0),
     }
 }
 

@@ -60,7 +60,7 @@ impl Check<'_> {
         };
         if step == id.text() {
             self.wrong_at(entry.0.place(), format!("step `{step}` can't stand in for itself"), "name another step");
-        } else if !ids.contains(step) {
+        } else if !ids.contains(step) && !ids.contains("") {
             let hint = nearest(step, ids.iter().map(String::as_str).filter(|known| *known != id.text()));
             self.wrong_at(entry.0.place(), format!("step `{}` falls back to `{step}`, which is no step here", id.text()), hint);
         }

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{OnError, Step, StepEntry, StepKind};
 
 use super::Check;
-use super::circles::circle;
+use super::circles::{circle, told};
 use super::names::Names;
-use super::reports::find_reports;
+use super::reports::{compared, find_reports};
 
 impl Check<'_> {
     /// The steps of a list, and the names from around it that they use.
@@ -20,16 +20,30 @@ impl Check<'_> {
         }
         let mut used = BTreeSet::new();
         let found: Vec<Option<Step>> = entries.iter().map(|entry| self.step(entry, &names, &mut used)).collect();
+        self.lost |= found.iter().any(Option::is_none);
         let mut steps: Vec<Step> = found.into_iter().flatten().collect();
         stand_ins(&mut steps);
         find_reports(&mut steps);
-        if let Some(id) = circle(&steps)
-            && let Some(entry) = entries.iter().find(|entry| entry.id.text() == id)
-        {
-            let hint = "take one of the `needs` out of the circle";
-            self.wrong(&entry.id, format!("step `{id}` waits, through others, for itself"), hint);
+        if let Some(round) = circle(&steps) {
+            let (what, how) = told(&round, entries);
+            let first = entries.iter().find(|entry| round.first().is_some_and(|link| link.from == entry.id.text()));
+            first.into_iter().for_each(|entry| self.wrong(&entry.id, what.clone(), how.clone()));
         }
+        self.enough_to_compare(entries, &steps);
         (steps, used)
+    }
+
+    /// A comparison of fewer than two reports would fail in the run. Where a step could not be read nothing is said.
+    fn enough_to_compare(&mut self, entries: &[StepEntry], steps: &[Step]) {
+        if self.lost {
+            return;
+        }
+        for entry in entries.iter().filter(|entry| entry.report.as_ref().is_some_and(|kind| kind.text() == "comparison")) {
+            let Some(n) = compared(steps, entry.id.text()).filter(|n| *n < 2) else { continue };
+            let what = if n == 0 { "no report".to_owned() } else { "one report alone".to_owned() };
+            let hint = "a comparison needs two reports or more: let it need steps of kind `report: deep-dive`, or a `for_each` over two repositories or more";
+            self.wrong(&entry.id, format!("step `{}` compares {what}", entry.id.text()), hint);
+        }
     }
 
     pub(super) fn something_is_done(&mut self) {

@@ -154,7 +154,9 @@ impl Form<'_> {
             let meant = meant.or_else(|| known_name(&field.key, free.iter().copied())).map(str::to_owned);
             let hint = match &meant {
                 Some(meant) => format!("did you mean `{meant}`?"),
-                None => nearest(&field.key, free),
+                None => self
+                    .below(schema, &field.key, 3)
+                    .map_or_else(|| nearest(&field.key, free), |way| format!("it stands deeper: write it below `{way}`")),
             };
             self.told.push((field.place, format!("unknown field `{}`", field.key), hint));
             if let Some(meant) = meant {
@@ -166,6 +168,18 @@ impl Form<'_> {
             }
         }
         out
+    }
+
+    /// The way to the fields below that know a name.
+    fn below(&self, schema: &Value, name: &str, depth: usize) -> Option<String> {
+        let known = schema.get("properties").and_then(Value::as_object).filter(|_| depth > 0)?;
+        let inner = |of: &Value| {
+            let of = self.settle(of);
+            of.get("items").map_or_else(|| of.clone(), |items| self.settle(items))
+        };
+        let inner: Vec<(&String, Value)> = known.iter().map(|(key, of)| (key, inner(of))).collect();
+        let here = inner.iter().find(|(_, of)| names(of).contains(&name)).map(|(key, _)| (*key).clone());
+        here.or_else(|| inner.iter().find_map(|(key, of)| Some(format!("{key}: {}", self.below(of, name, depth - 1)?))))
     }
 
     fn field(&mut self, (name, field): (&str, &Field), of: &Value, schema: &Value, around: (&Tree, &Spot<'_>)) -> Option<Field> {
@@ -187,7 +201,8 @@ impl Form<'_> {
         };
         if mended.is_none() {
             self.damage(around);
-            self.beyond |= self.holds_names(of) || (needed && !self.can_be_stood_in(of, depth));
+            let lost = needed && !is_id(name, depth - 1) && !self.can_be_stood_in(of, depth);
+            self.beyond |= self.holds_names(of) || lost;
         }
         let value = mended.or_else(|| needed.then(|| self.stand_in(of, (schema, name), field.place)))?;
         Some(Field { key: name.to_owned(), place: field.place, value })
@@ -201,7 +216,7 @@ impl Form<'_> {
             let hint = format!("add `{}`", sample(schema, name));
             self.told.push((node.place, format!("the field `{name}` is missing here"), hint));
             let of = schema.pointer(&format!("/properties/{name}")).cloned().unwrap_or_default();
-            self.beyond |= !self.can_be_stood_in(&of, spot.depth + 1);
+            self.beyond |= !is_id(name, spot.depth) && !self.can_be_stood_in(&of, spot.depth + 1);
             let value = self.stand_in(&of, (schema, name), node.place);
             kept.push(Field { key: name.to_owned(), place: node.place, value });
         }
@@ -226,6 +241,8 @@ impl Form<'_> {
         self.damaged.insert((place.0, place.1));
         let of = self.settle(of);
         let kind = match types(&of).first().copied() {
+            // An example would take the place of another one.
+            _ if name == "id" => Kind::Scalar { word: String::new(), value: Value::String(String::new()) },
             Some("array") => Kind::List(Vec::new()),
             Some("object") => Kind::Fields(Vec::new()),
             _ => {
@@ -241,6 +258,11 @@ impl Form<'_> {
         let id = node.field("id").map(|id| id.value.place);
         self.damaged.extend(id.into_iter().chain(spot.key).map(|(line, column, _)| (line, column)));
     }
+}
+
+/// Whether a field is the id of one among many. Whoever looks at names knows that an empty one may be any.
+fn is_id(name: &str, depth: usize) -> bool {
+    name == "id" && depth > 0
 }
 
 /// A word where a list of words is needed, as a list.

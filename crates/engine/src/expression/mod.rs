@@ -1,5 +1,6 @@
 //! Expressions and templates of a workflow: minijinja, with unknown names as errors.
 
+mod states;
 mod words;
 
 use std::collections::BTreeSet;
@@ -8,6 +9,7 @@ use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior};
 use serde_json::{Map, Value};
 
+pub(crate) use states::compared_states;
 pub(crate) use words::unknown_words;
 
 fn environment() -> Environment<'static> {

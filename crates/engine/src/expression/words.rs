@@ -136,7 +136,7 @@ fn is_there(kind: &str, word: &str) -> bool {
 }
 
 /// What stands between the braces of a template.
-fn code(text: &str) -> Vec<&str> {
+pub(super) fn code(text: &str) -> Vec<&str> {
     let mut out = Vec::new();
     for (open, close) in [("{{", "}}"), ("{%", "%}")] {
         out.extend(text.split(open).skip(1).map(|part| part.split_once(close).map_or(part, |(code, _)| code)));
@@ -144,10 +144,9 @@ fn code(text: &str) -> Vec<&str> {
     out
 }
 
-/// Words behind `|` and `is`, strings left out.
-fn words(code: &str) -> Vec<(&'static str, &str)> {
+/// Names, numbers and strings, each whole; any other sign by itself.
+pub(super) fn tokens(code: &str) -> Vec<&str> {
     let mut out = Vec::new();
-    let mut before = "";
     let mut rest = code;
     while let Some(first) = rest.chars().next() {
         let length = match first {
@@ -157,7 +156,17 @@ fn words(code: &str) -> Vec<(&'static str, &str)> {
         };
         let (token, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
         rest = after;
-        let name = first.is_alphabetic() || first == '_';
+        out.push(token);
+    }
+    out
+}
+
+/// Words behind `|` and `is`, strings left out.
+fn words(code: &str) -> Vec<(&'static str, &str)> {
+    let mut out = Vec::new();
+    let mut before = "";
+    for token in tokens(code) {
+        let name = token.starts_with(|first: char| first.is_alphabetic() || first == '_');
         match before {
             "|" if name => out.push(("filter", token)),
             "is" if name && token != "not" => out.push(("test", token)),
