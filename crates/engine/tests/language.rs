@@ -165,7 +165,7 @@ fn a_comparison_compares_what_was_made_before_the_steps_that_it_needs() {
     );
     // Of two repositories, and of one that is not said, nobody knows which the report would be about.
     for steps in [agent("one", x) + &agent("two", ", with: { repo: \"{{ x }}/api\" }"), agent("one", x) + &agent("two", "")] {
-        let told = tried(&steps).unwrap_err().to_string();
+        let told = tried(&steps).unwrap_err();
         assert!(told.contains("step `paper` compares no report"), "{told}");
     }
     let named = self::steps("  - { id: a, tool: overview }\n  - { id: r, report: deep-dive, needs: [a] }\n  - { id: s, report: deep-dive, needs: [r] }\n  - { id: t, report: deep-dive, needs: [r] }\n  - { id: c, report: comparison, needs: [s, t] }\n").unwrap();
