@@ -48,7 +48,7 @@ impl TypedTool for ListFeatures {
     const NAME: &'static str = "list_features";
     const ABOUT: &'static str =
         "Lists what a user can do, each with its ways in, the code that makes it, the tests that try it and the data it uses.";
-    const VERSION: u32 = 3;
+    const VERSION: u32 = 4;
 
     fn run(&self, context: &ToolContext, _: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
         let ways = all(context);

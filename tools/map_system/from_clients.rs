@@ -60,14 +60,14 @@ fn passive(system: &System) -> impl Iterator<Item = (usize, &'static Technology)
     listed.filter_map(|(at, draft)| Some((at, draft.technology?))).collect::<Vec<_>>().into_iter()
 }
 
-fn are_kin(a: &Technology, b: &Technology) -> bool {
+pub(super) fn are_kin(a: &Technology, b: &Technology) -> bool {
     let schemes = |technology: &Technology| technology.connection.as_ref().map_or_else(Vec::new, |hint| hint.schemes.clone());
     let b_schemes = schemes(b);
     a.name == b.name || schemes(a).iter().any(|scheme| b_schemes.contains(scheme))
 }
 
 /// The requirement of a client of a technology or of its kin.
-fn client_of(
+pub(super) fn client_of(
     graph: &CodeGraph,
     system: &System,
     at: usize,

@@ -106,6 +106,11 @@ impl Links {
         self.by_ends.keys().any(|(start, end)| *start == from && fits(*end))
     }
 
+    /// What places say of arrows to a component.
+    pub(super) fn to(&self, at: usize) -> impl Iterator<Item = &Link> {
+        self.by_ends.iter().filter(move |(ends, _)| ends.1 == at).flat_map(|(_, links)| links)
+    }
+
     /// The connections of the map, one for each pair of ends and protocol told.
     pub(super) fn connections(self, context: &ToolContext, system: &System, aside: &BTreeSet<usize>) -> Vec<Connection> {
         let shown = |ends: &(usize, usize)| !aside.contains(&ends.0) && !aside.contains(&ends.1);

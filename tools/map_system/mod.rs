@@ -57,7 +57,7 @@ impl TypedTool for MapSystem {
     type Facts = MapFacts;
     const NAME: &'static str = "map_system";
     const ABOUT: &'static str = "Maps the parts of the system, such as services, databases and outside systems, and what connects them, each with evidence.";
-    const VERSION: u32 = 3;
+    const VERSION: u32 = 4;
 
     fn run(&self, context: &ToolContext, _: Args) -> Result<(MapFacts, Vec<Finding>), ToolError> {
         let map = &map(context).map;
@@ -116,7 +116,7 @@ fn make(context: &ToolContext) -> Mapped {
     from_spring::add(context, &system, &environments, &mut links);
     from_calls::add(context, &system, &mut links);
     from_clients::add(context, &mut system, &mut links);
-    let aside = aside::of(&system, &links);
+    let aside = aside::of(graph, &system, &links);
     let connections = links.connections(context, &system, &aside);
     let shown = system.drafts.iter().enumerate().filter(|(at, _)| !aside.contains(at));
     let mut components: Vec<_> = shown.filter_map(|(_, draft)| component(context, draft)).collect();

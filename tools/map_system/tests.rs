@@ -179,6 +179,34 @@ fn settings_that_a_configuration_server_shares_concern_who_uses_them() {
 }
 
 #[test]
+fn stores_that_only_developers_start_stand_aside() {
+    let check = |compose: &str, files: &[(&str, &str)], expected: &[&str]| {
+        let all: Vec<_> = [(compose, COMPOSE), ("shop/a.py", "x = 1\n"), ("stock/a.py", "x = 1\n")]
+            .into_iter()
+            .chain(files.iter().copied())
+            .collect();
+        let facts = map(&all);
+        let found: Vec<_> = kinds(&facts).into_iter().filter(|(_, kind)| *kind != ComponentKind::Service).collect();
+        assert_eq!(found.iter().map(|(id, _)| *id).collect::<Vec<_>>(), expected, "{files:?}");
+    };
+    let node = "services:\n  node-1:\n    image: redis:7\n";
+    let mongo = "services:\n  papers:\n    image: mongo:7\n";
+    let (dev, other) = ("docker-compose.dev-cluster.yml", "docker-compose.cluster.yml");
+    let product = "docker-compose.yml";
+    check(product, &[(dev, node)], &["cache", "db"]);
+    check(product, &[(dev, mongo)], &["cache", "db"]);
+    check(product, &[(".devcontainer/compose.yml", mongo)], &["cache", "db"]);
+    // Its name does not say that it is for developers.
+    check(product, &[(other, node)], &["cache", "db", "node-1"]);
+    // Code may ask for it, wherever it runs.
+    check(product, &[(dev, mongo), ("shop/requirements.txt", "pymongo==4.0\n")], &["cache", "db", "papers"]);
+    let address = "shop/.env";
+    check(product, &[(dev, mongo), (address, "PAPERS_URL=mongodb://papers:27017/x\n")], &["cache", "db", "papers"]);
+    // Nothing else says what the product runs on.
+    check(dev, &[], &["cache", "db"]);
+}
+
+#[test]
 fn add_ons_of_a_cluster_stand_aside() {
     let deployment = |name: &str, image: &str| {
         format!(
