@@ -228,7 +228,7 @@ pub struct Choice {
 pub struct ChosenOption {
     /// Its name.
     pub option: String,
-    /// What it is good for.
+    /// What it is good for; empty, as the next two are, where only the choice itself is known.
     pub gains: String,
     /// What it costs.
     pub pays: String,

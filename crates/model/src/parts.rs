@@ -314,9 +314,14 @@ mod tests {
 
     #[test]
     fn parts_of_routes_name_health() {
-        for (part, expected) in
-            [("health", true), ("_Healthz_", true), ("__heartbeat__", true), ("health-care", false), ("status", false), ("", false)]
-        {
+        for (part, expected) in [
+            ("health", true),
+            ("_Healthz_", true),
+            ("__heartbeat__", true),
+            ("health-care", false),
+            ("status", false),
+            ("", false),
+        ] {
             assert_eq!(names_health(part), expected, "{part}");
         }
     }

@@ -146,10 +146,12 @@ fn programs<'a>(subject: &Studied<'a>) -> Vec<&'a Evidence> {
 /// A language counts with a twentieth of all lines of code or more.
 const LEAST_SHARE: u64 = 20;
 
+/// Languages that pages, styles and scripts are written in.
+pub(super) const ASIDE: &[&str] =
+    &["HTML", "CSS", "SCSS", "Sass", "Less", "SQL", "Shell", "Batch", "PowerShell", "Groovy", "HCL", "Makefile"];
+
 /// Programming languages of the product; those that pages, styles and scripts are written in do not count.
 fn languages<'a>(subject: &Studied<'a>) -> Vec<&'a Evidence> {
-    const ASIDE: &[&str] =
-        &["HTML", "CSS", "SCSS", "Sass", "Less", "SQL", "Shell", "Batch", "PowerShell", "Groovy", "HCL", "Makefile"];
     let Some(overview) = &subject.overview else { return Vec::new() };
     let code = || overview.languages.iter().filter(|one| !ASIDE.contains(&one.name.as_str()));
     let total: u64 = code().map(|one| one.lines).sum();

@@ -1,10 +1,11 @@
 //! Several reports become one comparison. Pure: what it says follows from the reports, whose evidence it carries over, each piece under
 //! the key of its subject.
 //!
-//! `studied` is a report ready to be asked; `matrix`, `stack`, `posture`, `momentum`, `decisions` and `sheet` each ask one kind of
+//! `studied` is a report ready to be asked; `matrix`, `stack`, `posture`, `momentum`, `choices`, `decisions` and `sheet` each ask one kind of
 //! question of all of them; `sentences` writes what follows.
 
 mod cells;
+mod choices;
 mod decisions;
 mod matrix;
 mod momentum;
@@ -26,7 +27,8 @@ pub fn compare(reports: &[Report]) -> Comparison {
     let writer = Writer::comparison();
     let matrix = matrix::rows(&subjects);
     let scores = posture::scores(&subjects);
-    let decisions = decisions::decisions(&subjects);
+    let mut decisions = choices::differing(&subjects);
+    decisions.extend(decisions::decisions(&subjects));
     let momentum = momentum::rows(&subjects);
     let posture = posture::rows(&subjects);
     let sheet = sheet::rows(&subjects);

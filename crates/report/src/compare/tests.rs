@@ -1,6 +1,8 @@
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-use deepdive_model::{AssessedState, CellValue, Evidence, Feature, MatrixRow, RowKind, Standing};
+use deepdive_model::{
+    AssessedState, CellValue, ComponentKind, EntryPointKind, Evidence, Feature, MatrixRow, RowKind, Scope, StackItem, Standing,
+};
 
 use super::*;
 use crate::tests::report;
@@ -372,4 +374,38 @@ fn decisions_show_only_where_they_differ() {
     let found: Vec<&str> = comparison.decisions.iter().map(|decision| decision.id.as_str()).collect();
     assert!(found.contains(&"data-store"), "{found:?}");
     assert!(compare(&[report(), other(|_| {})]).decisions.is_empty());
+}
+
+#[test]
+fn products_of_other_stacks_differ_in_what_is_plain_to_see() {
+    let rename = |store: &mut Report| {
+        store.metrics.get_mut("overview").unwrap().pointer_mut("/languages/0").unwrap()["name"] = "Elixir".into();
+        store.stack.retain(|item| !["framework", "frontend", "infra"].contains(&item.category.as_str()));
+        store.entry_points.retain(|point| point.kind != EntryPointKind::Http);
+        let databases = store.system_map.components.iter_mut().filter(|part| part.kind == ComponentKind::Database);
+        databases.for_each(|part| part.technology = "CouchDB".into());
+    };
+    let mut shop = report();
+    let docker = StackItem { name: "Docker".into(), category: "infra".into(), scope: Scope::Build, ..shop.stack[0].clone() };
+    shop.stack.push(docker);
+    let comparison = compare(&[shop, other(rename)]);
+    let said = |id: &str, at: usize| {
+        let decision = comparison.decisions.iter().find(|decision| decision.id == id).unwrap_or_else(|| panic!("{id}"));
+        let [option] = decision.choices[at].options.as_slice() else { panic!("{id}") };
+        assert!(!option.evidence.is_empty(), "{id}");
+        option.option.clone()
+    };
+    assert_eq!((said("primary-language", 0).as_str(), said("primary-language", 1).as_str()), ("Python", "Elixir"));
+    assert_eq!((said("stores", 0).as_str(), said("stores", 1).as_str()), ("PostgreSQL", "CouchDB"));
+    assert!(said("ways-in", 0).contains("web routes") && !said("ways-in", 1).contains("web routes"));
+    for id in ["frameworks", "brought-for-deployment"] {
+        assert_ne!(said(id, 0), "none seen", "{id}");
+        assert_eq!(said(id, 1), "none seen", "{id}");
+    }
+    // What nobody looked at is not called absent.
+    let unasked = |store: &mut Report| {
+        store.assessed.iter_mut().filter(|one| one.capability == "map").for_each(|one| one.state = AssessedState::NotAssessed);
+        store.system_map.components.clear();
+    };
+    assert!(compare(&[report(), other(unasked)]).decisions.iter().all(|decision| decision.id != "stores"));
 }

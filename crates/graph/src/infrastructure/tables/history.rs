@@ -42,7 +42,9 @@ pub(super) fn tables(mut events: Vec<(&str, Event)>) -> Vec<Table> {
                 tables.retain(|known| !(known.path == table.path && known.name == table.name));
                 if is_newest(path) {
                     // It tells all that is there: what only the versions before it declare is gone.
-                    tables.retain(|known| known.path == table.path || Standing::of(&known.path).history != Standing::of(path).history);
+                    tables.retain(|known| {
+                        known.path == table.path || Standing::of(&known.path).history != Standing::of(path).history
+                    });
                 }
                 tables.push(table);
             }

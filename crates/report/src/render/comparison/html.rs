@@ -206,14 +206,17 @@ fn own_id(picture: &str, id: &str, index: usize) -> String {
 fn decision(page: &Page<'_>, decision: &Decision) -> String {
     let row = |choice: &deepdive_model::Choice| {
         let option = |option: &deepdive_model::ChosenOption| {
-            format!(
-                "<li><strong>{}</strong>{}<br>Gains: {}.<br>Pays: {}.<br>Right when {}.</li>",
-                html(&option.option),
-                page.sources(&option.evidence),
-                html(&option.gains),
-                html(&option.pays),
-                html(&option.right_when)
-            )
+            let weighed = if option.gains.is_empty() {
+                String::new()
+            } else {
+                format!(
+                    "<br>Gains: {}.<br>Pays: {}.<br>Right when {}.",
+                    html(&option.gains),
+                    html(&option.pays),
+                    html(&option.right_when)
+                )
+            };
+            format!("<li><strong>{}</strong>{}{weighed}</li>", html(&option.option), page.sources(&option.evidence))
         };
         let options: String = choice.options.iter().map(option).collect();
         format!(

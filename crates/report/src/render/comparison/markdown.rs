@@ -132,13 +132,15 @@ fn decision(comparison: &Comparison, decision: &Decision) -> String {
     for choice in &decision.choices {
         for option in &choice.options {
             let sources: Vec<String> = option.evidence.iter().take(2).map(source).collect();
+            let weighed = if option.gains.is_empty() {
+                String::new()
+            } else {
+                format!(" Gains: {}. Pays: {}. Right when {}.", option.gains, option.pays, option.right_when)
+            };
             out.push_str(&format!(
-                "- **{}**: {}. Gains: {}. Pays: {}. Right when {}. <sub>{}</sub>\n",
+                "- **{}**: {}.{weighed} <sub>{}</sub>\n",
                 label(&choice.subject),
-                option.option,
-                option.gains,
-                option.pays,
-                option.right_when,
+                markdown(&option.option),
                 sources.join("; ")
             ));
         }
