@@ -85,7 +85,7 @@ impl TypedTool for DescribeRepository {
     type Facts = Facts;
     const NAME: &'static str = "overview";
     const ABOUT: &'static str = "Tells what the repository says it is, how large it is and what it is written in.";
-    const VERSION: u32 = 3;
+    const VERSION: u32 = 4;
 
     fn run(&self, context: &ToolContext, _: Args) -> Result<(Facts, Vec<Finding>), ToolError> {
         let graph = context.graph();
@@ -196,11 +196,15 @@ fn headings(context: &ToolContext) -> Vec<Quote> {
     .collect()
 }
 
-/// Records of decisions, by the folders that they are kept in.
+/// Records of decisions, by the folders that they are kept in; lists of them and forms to fill in are none.
 fn decisions(context: &ToolContext) -> Vec<Quote> {
+    let keeps = |folder: &str| matches!(folder, "adr" | "adrs" | "decisions" | "decision-records" | "rfcs");
     let is_record = |path: &str| {
         let lower = path.to_ascii_lowercase();
-        lower.split('/').any(|part| matches!(part, "adr" | "adrs" | "decisions" | "decision-records" | "rfcs"))
+        let (folder, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
+        let stem = name.split('.').next().unwrap_or(name);
+        let lists = matches!(stem, "readme" | "index" | "_index" | "toc") && folder.rsplit('/').next().is_some_and(keeps);
+        folder.split('/').any(keeps) && !lists && !stem.contains("template")
     };
     let records = context.graph().documents.iter().filter(|document| is_record(&document.path));
     let titled = records.filter_map(|document| Some((document, document.headings.first()?))).take(SHOWN);
@@ -251,6 +255,20 @@ mod tests {
         check(&[("README.md", "# Full Stack Shop Template\n")], Some("Full Stack Shop Template"));
         check(&[("README.md", "# Shop\n\nMade with care by the shop team.\n")], None);
         check(&[("a.py", "x = 1\n")], None);
+    }
+
+    #[test]
+    fn lists_and_forms_are_no_records_of_decisions() {
+        let files = [
+            ("docs/adr/README.md", "# Decisions\n"),
+            ("docs/adr/index.md", "# All of them\n"),
+            ("docs/adr/0000-template.md", "# Title\n"),
+            ("docs/adr/0001-use-a-queue.md", "# Use a queue\n"),
+            ("docs/adr/use-a-cache/README.md", "# Use a cache\n"),
+        ];
+        let facts = facts(&DescribeRepository, &fixture(&files), json!({}));
+        let found: Vec<_> = facts.decisions.iter().map(|quote| quote.text.as_str()).collect();
+        assert_eq!(found, ["Use a queue", "Use a cache"]);
     }
 
     #[test]

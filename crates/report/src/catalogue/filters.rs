@@ -8,6 +8,7 @@ use crate::words;
 pub(super) fn add(templates: &mut Environment<'static>) {
     templates.add_filter("num", words::number);
     templates.add_filter("share", words::share);
+    templates.add_filter("begins", |text: String| begins(&text));
     templates.add_filter("plural", plural);
     templates.add_filter("counted", counted);
     templates.add_filter("and_list", and_list);
@@ -57,6 +58,12 @@ fn lowered(name: &str) -> String {
         return name.to_owned();
     }
     first.map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// As it begins a sentence: "Under 1 %".
+fn begins(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Closed by a full stop, where it has none; the end of a quoted sentence closes it.

@@ -42,6 +42,29 @@ fn every_message_reads_well() {
 }
 
 #[test]
+fn shares_begin_sentences_with_a_capital() {
+    let mut seen = 0;
+    for catalogue in [Catalogue::english(), Catalogue::comparison(), Catalogue::ask()] {
+        let catalogue = catalogue.unwrap();
+        for (id, entry) in &catalogue.pages.messages {
+            let mut sample = entry.sample.clone();
+            for name in ["share", "ratio", "part"] {
+                if let Some(value) = sample.get_mut(name) {
+                    *value = json!(40);
+                    seen += 1;
+                }
+            }
+            let draft = catalogue.claim(id, sample).unwrap_or_else(|error| panic!("{error}"));
+            let text = draft.on(vec![deepdive_model::Evidence::absence("0-s", "t", json!({}), "all")]).unwrap().text;
+            for sentence in [&text.executive, &text.product, &text.engineer] {
+                assert!(!sentence.starts_with("under ") && !sentence.contains(". under "), "{id}: {sentence}");
+            }
+        }
+    }
+    assert!(seen > 10);
+}
+
+#[test]
 fn every_message_is_whole() {
     for (id, text) in filled() {
         for sentence in [&text.executive, &text.product, &text.engineer] {

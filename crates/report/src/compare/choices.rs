@@ -4,7 +4,7 @@
 use deepdive_model::{Choice, ChosenOption, ComponentKind, Decision, EntryPointKind, Evidence, Scope};
 
 use super::decisions::ASIDE;
-use super::studied::Studied;
+use super::studied::{MOST_EVIDENCE, Studied};
 use crate::words::and_list;
 
 /// Names in the order that they are told in, each with what shows it.
@@ -85,9 +85,9 @@ fn choice(subject: &Studied<'_>, question: &Question, found: &Found) -> Option<C
     Some(Choice { subject: subject.key.clone(), options: vec![option] })
 }
 
-/// The first few names, and how many more there are.
+/// The first few names, as many as have their evidence shown, and how many more there are.
 fn listed(found: &Found) -> String {
-    const SHOWN: usize = 10;
+    const SHOWN: usize = MOST_EVIDENCE;
     let mut names: Vec<String> = found.iter().take(SHOWN).map(|(name, _)| name.clone()).collect();
     if found.len() > SHOWN {
         names.push(format!("{} more", found.len() - SHOWN));

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use deepdive_model::facts::Overview;
 use deepdive_model::{ComparedRow, ComponentKind, Evidence, Scope};
 
 use super::cells::{measured, row};
+use super::decisions::ASIDE;
 use super::studied::Studied;
 use crate::licence::copyleft;
 use crate::words::{and_list, number};
@@ -164,12 +164,42 @@ fn data(subject: &Studied<'_>) -> Option<(String, Vec<Evidence>)> {
     Some((format!("{held}; {} kinds of records", number(records)), evidence))
 }
 
+/// The effort for what was read; where that is the smaller part of what there is to build, none can be told.
 fn effort(subject: &Studied<'_>) -> Option<(String, Vec<Evidence>)> {
-    let parsed = |overview: &Overview| overview.languages.iter().any(|one| one.parsed);
-    subject.overview.as_ref().filter(|overview| parsed(overview))?;
+    if let Some((why, evidence)) = unread(subject).or_else(|| elsewhere(subject)) {
+        return Some((format!("can't be told: {why}"), evidence));
+    }
     measured(subject, ("tests_of", "/product_lines"), |lines| {
         let (slow, fast) = LINES_A_MONTH;
         let (least, most) = ((lines + fast - 1) / fast, (lines + slow - 1) / slow);
         format!("{} to {} person-months for {} lines", number(least.max(1)), number(most.max(1)), number(lines))
     })
+}
+
+/// That half of the code or more is in languages that are not parsed, or all of it.
+fn unread(subject: &Studied<'_>) -> Option<(String, Vec<Evidence>)> {
+    let overview = subject.overview.as_ref()?;
+    let code: Vec<_> =
+        overview.languages.iter().enumerate().filter(|(_, one)| one.parsed || !ASIDE.contains(&one.name.as_str())).collect();
+    let lines = |parsed: bool| code.iter().filter(|(_, one)| one.parsed == parsed).map(|(_, one)| one.lines).sum::<u64>();
+    if code.is_empty() {
+        return Some(("it holds no code of a program".to_owned(), vec![subject.absence("overview", "programming languages")]));
+    }
+    (lines(false) >= lines(true)).then_some(())?;
+    let unread: Vec<_> = code.iter().filter(|(_, one)| !one.parsed).collect();
+    let names: Vec<&str> = unread.iter().map(|(_, one)| one.name.as_str()).collect();
+    let evidence = unread.iter().filter_map(|(at, _)| subject.measure("overview", &format!("/languages/{at}/lines")));
+    Some((format!("code in {} was not parsed", and_list(&names)), evidence.collect()))
+}
+
+/// That the repository deploys more parts than it holds the code of.
+fn elsewhere(subject: &Studied<'_>) -> Option<(String, Vec<Evidence>)> {
+    let programs = [ComponentKind::Service, ComponentKind::Web, ComponentKind::Worker, ComponentKind::Job];
+    let parts = subject.report.system_map.components.iter().filter(|part| programs.contains(&part.kind));
+    // What is bought or taken as it is has a technology of its own, and is not built anew.
+    let own = parts.filter(|part| part.path.is_some() || part.technology.is_empty());
+    let (here, away): (Vec<_>, Vec<_>) = own.partition(|part| part.path.is_some());
+    (away.len() > here.len()).then_some(())?;
+    let evidence = subject.cite(away.iter().filter_map(|part| part.evidence.first()));
+    Some((format!("the code of {} of its {} parts is not in it", away.len(), away.len() + here.len()), evidence))
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::words::and_list;
 
 /// A cell shows no more pieces of evidence than this.
-const MOST_EVIDENCE: usize = 5;
+pub(super) const MOST_EVIDENCE: usize = 5;
 
 /// Languages that build and start a product, but are not what it does: files in them hide no feature.
 const SCRIPTS: &[&str] = &["Shell", "Batch", "PowerShell", "Makefile", "Groovy", "Dockerfile", "Awk", "Nix"];

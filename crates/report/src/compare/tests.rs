@@ -409,3 +409,37 @@ fn products_of_other_stacks_differ_in_what_is_plain_to_see() {
     };
     assert!(compare(&[report(), other(unasked)]).decisions.iter().all(|decision| decision.id != "stores"));
 }
+
+#[test]
+fn effort_is_told_only_where_most_of_it_was_read() {
+    let effort = |change: &dyn Fn(&mut Report)| {
+        let comparison = compare(&[report(), other(change)]);
+        let row = comparison.build_vs_buy.into_iter().find(|row| row.row == "build-effort").unwrap();
+        assert!(row.cells.iter().all(|cell| !cell.evidence.is_empty()));
+        row.cells[1].text.clone()
+    };
+    let languages = |store: &mut Report, languages: serde_json::Value| {
+        store.metrics.get_mut("overview").unwrap()["languages"] = languages;
+    };
+    let language =
+        |name: &str, lines: u64, parsed: bool| serde_json::json!({"name": name, "files": 3, "lines": lines, "parsed": parsed});
+    assert!(effort(&|_| {}).contains("person-months"));
+    let mostly_unread =
+        |store: &mut Report| languages(store, [language("PHP", 90_000, false), language("Python", 700, true)].into());
+    assert_eq!(effort(&mostly_unread), "can't be told: code in PHP was not parsed");
+    let partly_unread =
+        |store: &mut Report| languages(store, [language("Python", 9_000, true), language("PHP", 700, false)].into());
+    assert!(effort(&partly_unread).contains("person-months"));
+    let scripts = |store: &mut Report| languages(store, [language("Shell", 900, false)].into());
+    assert_eq!(effort(&scripts), "can't be told: it holds no code of a program");
+    let deployment = |store: &mut Report| {
+        for part in &mut store.system_map.components {
+            (part.path, part.technology) = (None, String::new());
+        }
+    };
+    assert!(
+        effort(&deployment).starts_with("can't be told: the code of 5 of its 5 parts is not in it"),
+        "{}",
+        effort(&deployment)
+    );
+}

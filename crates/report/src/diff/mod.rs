@@ -4,6 +4,7 @@
 //! removed: it is said to be unknown.
 
 mod findings;
+mod shared;
 mod things;
 mod words;
 
@@ -24,6 +25,8 @@ pub struct Diff {
     pub schema_version: u32,
     /// Whether both reports are about one repository, as far as addresses and names tell.
     pub same_subject: bool,
+    /// Whether both cite enough to tell, and no lines that one cites stand in the same file of the other.
+    pub nothing_shared: bool,
     /// What the old report is about.
     pub old: Side,
     /// What the new report is about.
@@ -87,6 +90,7 @@ pub fn diff(old: &Report, new: &Report) -> Diff {
     Diff {
         schema_version: VERSION,
         same_subject: same_subject(&old.subject, &new.subject),
+        nothing_shared: shared::nothing(old, new),
         old: side(&old.subject),
         new: side(&new.subject),
         same,

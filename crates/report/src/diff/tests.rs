@@ -115,3 +115,37 @@ fn markdown_escapes_what_comes_from_a_repository() {
     assert!(!text.contains("<script>") && !text.contains("[x]("), "{text}");
     assert!(text.starts_with("# What changed"));
 }
+
+#[test]
+fn reports_that_share_no_cited_lines_are_no_two_states() {
+    let elsewhere = |evidence: &mut Vec<deepdive_model::Evidence>| {
+        for one in evidence {
+            if let deepdive_model::EvidenceKind::Place { path, .. } = &mut one.kind {
+                *path = format!("elsewhere/{path}");
+            }
+        }
+    };
+    let mut moved = report();
+    moved.findings.iter_mut().for_each(|one| elsewhere(&mut one.evidence));
+    moved.stack.iter_mut().for_each(|one| elsewhere(&mut one.evidence));
+    moved.features.iter_mut().for_each(|one| elsewhere(&mut one.evidence));
+    moved.dependencies.iter_mut().for_each(|one| elsewhere(&mut one.evidence));
+    moved.entry_points.iter_mut().for_each(|one| elsewhere(&mut one.evidence));
+    moved.system_map.connections.iter_mut().for_each(|one| elsewhere(&mut one.evidence));
+    // One part of the map is still where it was.
+    assert!(!diff(&report(), &moved).nothing_shared);
+    moved.system_map.components.iter_mut().for_each(|one| elsewhere(&mut one.evidence));
+    let text = diff_text(&diff(&report(), &moved));
+    assert!(text.contains("hardly be two states") && text.contains("`deepdive compare`"), "{text}");
+    moved.subject.url = Some("https://github.com/example/other".into());
+    assert!(diff_text(&diff(&report(), &moved)).contains("they are no two states of one."));
+    // Too little is cited to tell.
+    let mut bare = moved.clone();
+    bare.findings.clear();
+    bare.stack.clear();
+    bare.features.clear();
+    bare.dependencies.clear();
+    bare.entry_points.clear();
+    bare.system_map = deepdive_model::SystemMap::default();
+    assert!(!diff(&report(), &bare).nothing_shared);
+}

@@ -32,11 +32,7 @@ struct Style {
 
 fn written(diff: &Diff, style: Style) -> String {
     let mut out = format!("{} → {}\n", (style.escape)(&side(&diff.old)), (style.escape)(&side(&diff.new)));
-    if !diff.same_subject {
-        out.push_str(
-            "These are two different repositories: what is called new, fixed or removed is only where they differ. `deepdive compare` sets them side by side.\n",
-        );
-    }
+    out.push_str(apart(diff));
     out.push_str(&(if diff.same { "Nothing changed in what both looked at.\n".to_owned() } else { headline(diff) }));
     if let Some(cases) = lost_tests(&diff.sizes) {
         out.push_str(&format!("Tests were lost: {} test cases before, {} now.\n", cases.old, cases.new));
@@ -52,6 +48,22 @@ fn written(diff: &Diff, style: Style) -> String {
     things(&mut out, style, "Packages", &diff.dependencies);
     list(&mut out, style, "Not compared: one of the two did not look", &[("", &diff.not_compared)]);
     out
+}
+
+/// That the two are not two states of one repository, where that shows.
+fn apart(diff: &Diff) -> &'static str {
+    match (diff.same_subject, diff.nothing_shared) {
+        (true, false) => "",
+        (false, false) => {
+            "These are two different repositories: what is called new, fixed or removed is only where they differ. `deepdive compare` sets them side by side.\n"
+        }
+        (false, true) => {
+            "These are two different repositories, and no lines that one report cites stand in the same file of the other: they are no two states of one. `deepdive compare` sets them side by side.\n"
+        }
+        (true, true) => {
+            "No lines that one report cites stand in the same file of the other, so these can hardly be two states of one repository. `deepdive compare` sets them side by side.\n"
+        }
+    }
 }
 
 fn side(side: &Side) -> String {
