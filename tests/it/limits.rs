@@ -106,6 +106,25 @@ fn a_model_that_failed_is_asked_again_when_the_run_goes_on() {
 }
 
 #[test]
+fn of_an_answer_that_could_not_be_read_only_the_last_try_is_asked_for_anew() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    let says =
+        |turn: &str| fs::write(bench.path("model.yaml"), format!("scripts: [{{ forever: true, turns: [{turn}] }}]")).unwrap();
+    says("{ text: I would rather not. }");
+    let model = format!("scripted:{}", bench.path("model.yaml").display());
+    workflow(&bench, "free.yaml", "");
+    bench.run(&["run", shop.to_str().unwrap(), "--workflow", "free.yaml", "--model", &model, "--quiet"]).code(5);
+    let calls = || newest(&bench)["details"]["model_calls"].as_u64().unwrap();
+    let (first, id) = (calls(), newest(&bench)["id"].as_str().unwrap().to_owned());
+    bench.run(&["runs", "resume", &id, "--quiet"]).code(5);
+    assert_eq!(calls(), first + 1);
+    says("{ json: { claims: [] } }");
+    bench.run(&["runs", "resume", &id, "--quiet"]).success();
+    assert_eq!((calls(), &newest(&bench)["state"]), (first + 2, &"done".into()));
+}
+
+#[test]
 fn limits_that_are_none_are_refused_before_anything_runs() {
     let bench = Bench::new();
     for (args, said) in [
