@@ -93,7 +93,7 @@ pub(super) fn hand_over(common: &Common, output: &OutputArgs, dived: Dived, fail
         return Err(failure.hint(dived.rejected.unwrap_or_else(|| "the report says which under `problems`".to_owned())));
     }
     if dived.cut_short {
-        let run = dived.run.get("run").and_then(serde_json::Value::as_str).unwrap_or("RUN");
+        let run = run_of(&dived);
         let more = "`--budget tokens=N,usd=N,model_calls=N,wall=TIME` or `--timeout TIME`";
         return Err(Failure::new(
             Code::Partial,
@@ -189,8 +189,13 @@ fn model_failed(dived: &Dived, why: &str) -> Failure {
     } else {
         "the model failed: the report holds the facts without its sentences"
     };
-    let said = if dived.reports.is_empty() { "`deepdive runs show` tells" } else { "the report says so under `problems`" };
-    Failure::new(Code::Model, what).hint(format!("{why}; {said}"))
+    let said = if dived.reports.is_empty() { "" } else { "; the report says so under `problems`" };
+    Failure::new(Code::Model, what).hint(format!("{why}{said}; `deepdive runs resume {}` asks again", run_of(dived)))
+}
+
+/// Id of the run, for whoever goes on with it.
+fn run_of(dived: &Dived) -> &str {
+    dived.run.get("run").and_then(serde_json::Value::as_str).unwrap_or("RUN")
 }
 
 fn timings(dived: &Dived) {

@@ -155,6 +155,7 @@ fn values_that_a_model_did_not_give_are_told_and_asked_for_again() {
     let run = ["run", shop.to_str().unwrap(), "--workflow", "judged.yaml", "--model", &model];
     bench.fails(&run, 5, &["the model failed", "do not meet the schema of the card"]);
     let id = newest(&bench)["id"].as_str().unwrap().to_owned();
+    bench.fails(&["runs", "resume", &id], 5, &[&format!("`deepdive runs resume {id}` asks again")]);
     assert_eq!(newest(&bench)["state"], "partial");
     let shown = bench.stdout(&["runs", "show", &id]);
     assert!(shown.contains("do not meet the schema") && shown.contains("winner: nothing"), "{shown}");
