@@ -147,6 +147,7 @@ impl<'a> Dialogue<'a> {
             cancel: &*context.cancel,
             made: 0,
             last: String::new(),
+            seat: None,
         };
         let names = Names::of(context, desk.called());
         let written = Written { model: mind.chat.name().to_owned(), ..Written::default() };
@@ -160,13 +161,13 @@ impl<'a> Dialogue<'a> {
             None => self.answer("Now answer.")?,
         };
         self.written.offered = first.claims.len() as u32;
-        let mut failed = self.keep(first.claims, output);
+        let mut failed = self.keep(first.claims, true, output);
         self.values(first.values, output)?;
         review::withdraw(&first.withdraw, self.mind.before, output);
         if !failed.is_empty() {
             let again = self.repair(&failed)?;
             let most = failed.len();
-            let refused = self.keep(again.claims.into_iter().take(most).collect(), output);
+            let refused = self.keep(again.claims.into_iter().take(most).collect(), false, output);
             let lost = self.written.offered.saturating_sub(self.written.kept) as usize;
             // What was left out the second time lacks what it lacked the first time.
             let further = failed.drain(..).skip(refused.len());
@@ -249,10 +250,10 @@ impl<'a> Dialogue<'a> {
         Err(Broken::Model(told.to_owned()))
     }
 
-    /// Keeps what holds; gives back what does not.
-    fn keep(&mut self, offers: Vec<Offer>, output: &mut AgentOutput) -> Vec<(Offer, Refusal)> {
+    /// Keeps what holds; gives back what does not. `every` citation must hold as long as there is another chance to mend it.
+    fn keep(&mut self, offers: Vec<Offer>, every: bool, output: &mut AgentOutput) -> Vec<(Offer, Refusal)> {
         let (context, redact) = (self.context, self.mind.redact);
-        let known = Known { context, redact, calls: self.desk.called(), names: &self.names, findings: &self.near };
+        let known = Known { context, redact, calls: self.desk.called(), names: &self.names, findings: &self.near, every };
         let mut failed = Vec::new();
         for offer in offers {
             match check(&offer, &known) {

@@ -43,6 +43,8 @@ struct Settings {
     key: Option<String>,
     /// Seconds for one exchange.
     timeout: Option<u64>,
+    /// Conversations at once, at most.
+    conversations_at_once: Option<u32>,
     /// Requests a minute, at most.
     requests_per_minute: Option<u32>,
     /// Tokens that a request and its answer may have.
@@ -118,8 +120,8 @@ impl<'a> Models<'a> {
         let all = general.and_then(|text| ModelChoice::read(text).ok());
         match all {
             Some(ModelChoice::Provided { vendor: other, .. }) if other.id != vendor.id => {
-                let Settings { timeout, requests_per_minute, .. } = self.settings;
-                Settings { timeout, requests_per_minute, ..Settings::default() }
+                let Settings { timeout, conversations_at_once, requests_per_minute, .. } = self.settings;
+                Settings { timeout, conversations_at_once, requests_per_minute, ..Settings::default() }
             }
             _ => Settings { base_url: variable("DEEPDIVE_BASE_URL").or(self.settings.base_url.clone()), ..self.settings.clone() },
         }
@@ -161,9 +163,20 @@ fn provided(vendor: &'static Vendor, name: String, settings: &Settings) -> Resul
         return Err(no_address(vendor, &name));
     }
     let price = settings.price.map(|price| Price::usd(price.input, price.cached, price.output));
-    let Settings { window, answer, requests_per_minute: per_minute, timeout, .. } = settings;
+    let Settings { window, answer, conversations_at_once: at_once, requests_per_minute: per_minute, timeout, .. } = settings;
     let timeout = timeout.map_or(TIMEOUT, Duration::from_secs);
-    let setup = Setup { vendor, name, key, url, timeout, per_minute: *per_minute, window: *window, answer: *answer, price };
+    let setup = Setup {
+        vendor,
+        name,
+        key,
+        url,
+        timeout,
+        at_once: *at_once,
+        per_minute: *per_minute,
+        window: *window,
+        answer: *answer,
+        price,
+    };
     let provider = Provider::new(setup).map_err(|error| Failure::new(Code::Model, error.to_string()))?;
     Ok(Arc::new(provider))
 }

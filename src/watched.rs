@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use deepdive_llm::{Chat, ChatError, Request, Terms, Turn};
+use deepdive_llm::{Chat, ChatError, Request, Seat, Terms, Turn};
 use deepdive_model::{Cancel, Redact};
 
 use crate::terminal::Progress;
@@ -34,6 +34,10 @@ impl Chat for Watched<'_> {
 
     fn terms(&self) -> &Terms {
         self.chat.terms()
+    }
+
+    fn seat(&self, cancel: &dyn Cancel) -> Result<Seat<'_>, ChatError> {
+        self.chat.seat(cancel)
     }
 
     fn turn(&self, request: &Request, cancel: &dyn Cancel) -> Result<Turn, ChatError> {

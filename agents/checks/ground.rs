@@ -5,13 +5,16 @@ use serde_json::Value;
 
 use super::wording::{WORDING, pieces};
 use super::words::numbers_in;
-use super::{Known, Lack, Refusal};
+use super::{Known, Lack, Refusal, link, numbers};
 use crate::offer::Cited;
 
 /// Lines that one place may have: whoever cites a whole file cites nothing.
 const WIDEST: u32 = 80;
 /// Bytes that a cited fact may have, for the same reason.
 const BIGGEST: usize = 2048;
+
+/// Bytes that a name in facts may have.
+const NAME: usize = 120;
 
 /// Characters of a quote, spaces aside.
 const SHORTEST: usize = 8;
@@ -26,54 +29,84 @@ pub(super) struct Ground {
     pub(super) about: String,
     /// Numbers of facts, and the lengths of lists.
     pub(super) measures: Vec<f64>,
-    /// Numbers that stand in cited lines and texts, and the numbers of those lines.
+    /// Numbers that stand in cited lines and texts.
     pub(super) written: Vec<f64>,
+    /// The numbers of those lines and how many there are, for sentences that speak of lines.
+    pub(super) lines: Vec<f64>,
 }
 
 impl Ground {
-    pub(super) fn of(cited: &[Cited], known: &Known<'_>) -> Result<Self, Refusal> {
-        if cited.is_empty() {
-            return Err(Lack::Evidence.because("it cites nothing"));
-        }
-        let mut ground = Self::default();
+    /// What is cited, as far as it has to do with the sentence.
+    pub(super) fn of(sentence: &str, cited: &[Cited], known: &Known<'_>) -> Result<Self, Refusal> {
+        let (mut parts, mut refused) = (Vec::new(), None);
         for one in cited {
-            match one {
-                Cited::Place { path, start_line, end_line, quote } => {
-                    ground.place(known, path, (*start_line, *end_line), quote)?;
-                }
-                Cited::Fact { call, pointer } => ground.fact(known, call, pointer)?,
-                Cited::Other => return Err(Lack::Form.because("a piece of its evidence is not of the asked form")),
+            match Self::part(one, known) {
+                Ok(part) => parts.push(part),
+                Err(refusal) if known.every => return Err(refusal),
+                Err(refusal) => refused = refused.or(Some(refusal)),
             }
         }
-        ground.written.extend(numbers_in(&ground.text));
+        if parts.is_empty() {
+            return Err(refused.unwrap_or_else(|| Lack::Evidence.because("it cites nothing")));
+        }
+        let (to_the_point, beside): (Vec<Self>, Vec<Self>) =
+            parts.into_iter().partition(|part| link::is_linked(sentence, part) || numbers::any(sentence, part));
+        let parts = if to_the_point.is_empty() { beside } else { to_the_point };
+        let mut ground = Self::default();
+        parts.into_iter().for_each(|part| ground.add(part));
+        if pieces(sentence).iter().any(|word| word == "line" || word == "lines") {
+            ground.written.append(&mut ground.lines);
+        }
         ground.evidence.dedup_by(|a, b| a.id == b.id);
         Ok(ground)
     }
 
-    fn place(&mut self, known: &Known<'_>, path: &str, (start, end): (u32, u32), quote: &str) -> Result<(), Refusal> {
+    fn part(cited: &Cited, known: &Known<'_>) -> Result<Self, Refusal> {
+        let mut part = Self::default();
+        match cited {
+            Cited::Place { path, start_line, end_line, quote } => {
+                part.place(known, path, (*start_line, *end_line), quote)?;
+            }
+            Cited::Fact { call, pointer } => part.fact(known, call, pointer)?,
+            Cited::Other => return Err(Lack::Form.because("a piece of its evidence is not of the asked form")),
+        }
+        part.written.extend(numbers_in(&part.text));
+        Ok(part)
+    }
+
+    /// One more fact, for numbers that stand in nothing that was cited.
+    pub(super) fn supply(&mut self, call: &str, pointer: &str, known: &Known<'_>) {
+        let fact = Cited::Fact { call: call.to_owned(), pointer: pointer.to_owned() };
+        if let Ok(part) = Self::part(&fact, known) {
+            self.add(part);
+        }
+    }
+
+    fn add(&mut self, part: Self) {
+        let Self { evidence, text, about, measures, written, lines } = part;
+        self.evidence.extend(evidence);
+        self.text.push_str(&text);
+        self.about.push_str(&about);
+        self.measures.extend(measures);
+        self.written.extend(written);
+        self.lines.extend(lines);
+    }
+
+    fn place(&mut self, known: &Known<'_>, path: &str, said: (u32, u32), quote: &str) -> Result<(), Refusal> {
         let snapshot = known.context.snapshot();
         let path = path.trim().trim_start_matches("./");
-        snapshot.bytes(path).map_err(|_| Lack::Place.because(format!("there is no file {path}")))?;
-        if start == 0 || end < start || end - start >= WIDEST {
-            return Err(Lack::Place.because(format!("lines {start} to {end} are no range of at most {WIDEST} lines")));
-        }
-        let lines = Lines::new(start, end);
-        let bytes = snapshot.lines(path, lines);
-        let bytes = bytes.ok_or_else(|| Lack::Place.because(format!("{path} has no lines {start} to {end}")))?;
+        let whole = snapshot.bytes(path).map_err(|_| Lack::Place.because(format!("there is no file {path}")))?;
+        let lines = within(known, path, said, quote);
+        let lines = lines.or_else(|refusal| quoted(&String::from_utf8_lossy(&whole), quote, said.0).ok_or(refusal))?;
+        let bytes = snapshot.lines(path, lines).unwrap_or_default();
         let text = String::from_utf8_lossy(&bytes);
-        if !holds(&text, quote) || !tells(&plain(quote), &text) {
-            let where_else = elsewhere(known, path, quote);
-            return Err(
-                Lack::Quote.because(format!("the quote does not stand in {path} {start}-{end}, or is too short{where_else}"))
-            );
-        }
         let secret = known.redact.redact(&text) != text;
         let place = if secret { Evidence::redacted_place } else { Evidence::place };
-        self.about.push_str(&format!(" {path}"));
+        self.about.push_str(&format!(" {path} {}", around(known, path, lines)));
         self.evidence.extend(place(snapshot, path, lines, Role::Primary));
         self.text.push_str(&text);
         self.text.push('\n');
-        self.written.extend([f64::from(start), f64::from(end), f64::from(end - start + 1)]);
+        self.lines.extend([lines.start, lines.end, lines.end - lines.start + 1].map(f64::from));
         Ok(())
     }
 
@@ -93,7 +126,7 @@ impl Ground {
         }
         self.text.push_str(&text);
         self.text.push('\n');
-        self.about.push_str(&format!(" {} {pointer} {}", called.tool, called.args));
+        self.about.push_str(&format!(" {} {pointer} {} {}", called.tool, called.args, beside(&called.facts, &pointer)));
         let subject = known.context.snapshot().subject();
         let (tool, args) = (&called.tool, called.args.clone());
         match &called.rests {
@@ -110,6 +143,24 @@ impl Ground {
             Value::Null | Value::Bool(_) | Value::String(_) | Value::Object(_) => {}
         }
     }
+}
+
+/// What the lines are inside of: names of functions and classes.
+fn around(known: &Known<'_>, path: &str, lines: Lines) -> String {
+    let graph = known.context.graph();
+    let holds = graph.symbols.iter().filter(|symbol| {
+        symbol.start_line <= lines.start
+            && lines.end <= symbol.end_line
+            && graph.files.get(symbol.file.0 as usize).is_some_and(|file| *file.path == *path)
+    });
+    holds.map(|symbol| symbol.qualified.as_ref()).collect::<Vec<_>>().join(" ")
+}
+
+/// What the facts call the thing that a value is one of: texts that stand beside it.
+fn beside(facts: &Value, pointer: &str) -> String {
+    let parent = pointer.rsplit_once('/').and_then(|(parent, _)| facts.pointer(parent));
+    let texts = parent.and_then(Value::as_object).into_iter().flatten().filter_map(|(_, value)| value.as_str());
+    texts.filter(|text| text.len() <= NAME).collect::<Vec<_>>().join(" ")
 }
 
 /// A fact without the hashes in it, whose digits say nothing.
@@ -161,10 +212,38 @@ fn squeezed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A word of help: where the quote does stand.
-fn elsewhere(known: &Known<'_>, path: &str, quote: &str) -> String {
-    let Ok(bytes) = known.context.snapshot().bytes(path) else { return String::new() };
+/// The lines that were cited, where the quote stands in them.
+fn within(known: &Known<'_>, path: &str, (start, end): (u32, u32), quote: &str) -> Result<Lines, Refusal> {
+    if start == 0 || end < start || end - start >= WIDEST {
+        return Err(Lack::Place.because(format!("lines {start} to {end} are no range of at most {WIDEST} lines")));
+    }
+    let lines = Lines::new(start, end);
+    let bytes = known.context.snapshot().lines(path, lines);
+    let bytes = bytes.ok_or_else(|| Lack::Place.because(format!("{path} has no lines {start} to {end}")))?;
     let text = String::from_utf8_lossy(&bytes);
-    let at = text.lines().position(|line| holds(line, quote));
-    at.map_or_else(String::new, |at| format!("; it stands in line {}", at + 1))
+    if holds(&text, quote) && tells(&plain(quote), &text) {
+        return Ok(lines);
+    }
+    Err(Lack::Quote.because(format!("the quote does not stand in {path} {start}-{end}, or is too short")))
+}
+
+/// The lines of a file in which a quote does stand; of several the nearest to the line that was cited. Who quotes rightly and miscounts
+/// lines has shown what was read: the lines that are told are these.
+fn quoted(text: &str, quote: &str, cited: u32) -> Option<Lines> {
+    let quote = Some(plain(quote)).filter(|quote| !quote.is_empty())?;
+    let (mut squeezed, mut words) = (String::new(), Vec::new());
+    for (line, n) in text.lines().zip(1_u32..) {
+        for word in line.split_whitespace() {
+            words.push((squeezed.len(), n));
+            squeezed.push_str(word);
+            squeezed.push(' ');
+        }
+    }
+    let line_at = |at: usize| words.get(words.partition_point(|(from, _)| *from <= at).checked_sub(1)?).map(|(_, line)| *line);
+    let found =
+        squeezed.match_indices(&quote).filter_map(|(at, _)| Some(Lines::new(line_at(at)?, line_at(at + quote.len() - 1)?)));
+    let nearest = found.filter(|lines| lines.end - lines.start < WIDEST).min_by_key(|lines| lines.start.abs_diff(cited))?;
+    let before = (nearest.start as usize).saturating_sub(1);
+    let own = text.lines().skip(before).take((nearest.end - nearest.start) as usize + 1).collect::<Vec<_>>().join("\n");
+    (holds(&own, &quote) && tells(&quote, &own)).then_some(nearest)
 }

@@ -1,20 +1,37 @@
-//! Whether a sentence has to do with what it cites: one word of it, at least, is one of the cited lines or facts, in whatever form.
+//! Whether a sentence has to do with what it cites: one word of it, at least, is one of the cited lines or facts, in whatever form, and
+//! a way of building that it names is named there.
 
 use std::collections::BTreeSet;
 
 use super::ground::Ground;
-use super::wording::{WORDING, pieces, stem};
+use super::wording::{WORDING, found, pieces, stem, words};
 use super::words::said;
 use super::{Lack, Refusal};
 
 pub(super) fn check(sentence: &str, ground: &Ground) -> Result<(), Refusal> {
-    // A number of a sentence stands in a fact that it cites, and that is a link: the check of numbers has seen to it.
-    let counted = !ground.measures.is_empty() && !said(sentence).is_empty();
-    let cited = stems(&format!("{} {}", ground.text, ground.about));
-    if counted || stems(sentence).iter().any(|stem| cited.contains(stem)) {
+    if let Some(style) = unsaid_style(sentence, ground) {
+        return Err(Lack::Link.because(format!("“{style}” does not stand in what it cites: say what the code does")));
+    }
+    if is_linked(sentence, ground) {
         return Ok(());
     }
     Err(Lack::Link.because("no word of it stands in what it cites: cite what it is about"))
+}
+
+/// A word for a way of building systems that stands in the sentence and not in what it cites: models like to guess them.
+fn unsaid_style(sentence: &str, ground: &Ground) -> Option<String> {
+    let stems = |text: &str| pieces(text).iter().map(|piece| stem(piece).to_owned()).collect::<Vec<_>>().join(" ");
+    let (cited, words) = (stems(&format!("{} {}", ground.text, ground.about)), words(sentence));
+    let styles = found(&words, &WORDING.styles).into_iter().filter_map(|(at, n)| Some(words.get(at..at + n)?.join(" ")));
+    styles.into_iter().find(|style| !format!(" {cited} ").contains(&format!(" {} ", stems(style))))
+}
+
+/// Whether it has to do with all that, or with one piece of it.
+pub(super) fn is_linked(sentence: &str, ground: &Ground) -> bool {
+    // A number of a sentence stands in a fact that it cites, and that is a link: the check of numbers sees to it.
+    let counted = !ground.measures.is_empty() && !said(sentence).is_empty();
+    let cited = stems(&format!("{} {}", ground.text, ground.about));
+    counted || stems(sentence).iter().any(|stem| cited.contains(stem))
 }
 
 /// Words that mean something, as far as all their forms share.
@@ -41,5 +58,8 @@ mod tests {
         check_with("Orders wait for a payment.", "x = y", "shop/orders.py", &[], true);
         check_with("Seven of them are slow.", "7", "", &[7.0], true);
         check_with("They are slow in the evening.", "7", "/services", &[7.0], false);
+        check_with("It is a microservices architecture with a cart.", "cart: image", "", &[], false);
+        check_with("The cart is one of its microservices.", "the cart microservice", "", &[], true);
+        check_with("The cart is event driven.", "cart is built event-driven", "", &[], true);
     }
 }

@@ -7,6 +7,7 @@ mod loose;
 mod names;
 mod near;
 mod numbers;
+mod supply;
 mod tone;
 mod wording;
 mod words;
@@ -58,6 +59,8 @@ pub(crate) struct Known<'a> {
     pub(crate) names: &'a Names,
     /// What rules found, in this agent and in those that it reads.
     pub(crate) findings: &'a Near,
+    /// Whether each citation must hold. Where it need not, those that do not are left out, and the sentence must stand on the others.
+    pub(crate) every: bool,
 }
 
 /// Why a sentence may not stand.
@@ -79,6 +82,7 @@ pub(crate) enum Lack {
     Link,
     Number,
     Name,
+    Named,
     Tone,
     Alarm,
     Form,
@@ -96,6 +100,7 @@ impl Lack {
             Self::Link => "written-beside-the-point",
             Self::Number => "written-number-uncited",
             Self::Name => "written-name-unknown",
+            Self::Named => "written-name-uncited",
             Self::Tone => "written-plays-down",
             Self::Alarm => "written-alarm",
             Self::Form => "written-form",
@@ -113,6 +118,7 @@ impl Lack {
             Self::Link => "it had no word in common with what was cited",
             Self::Number => "a number does not stand in what was cited",
             Self::Name => "something that was named is not to be found",
+            Self::Named => "something that was named does not stand in what was cited",
             Self::Tone => "it played down what rules look for",
             Self::Alarm => "it told of an attack where no rule found anything",
             Self::Form => "it was no plain sentence",
@@ -128,7 +134,8 @@ impl Lack {
 /// The claim, where everything about it holds.
 pub(crate) fn check(offer: &Offer, known: &Known<'_>) -> Result<Claim, Refusal> {
     let text = plain(&offer.text)?;
-    let ground = Ground::of(&offer.evidence, known)?;
+    let mut ground = Ground::of(&text, &offer.evidence, known)?;
+    supply::supply(&text, &mut ground, known);
     let at_finding = known.findings.touches(&text, &offer.about, &ground);
     tone::check(&text, known.findings.is_security() || at_finding)?;
     tone::check_alarm(&text, at_finding)?;

@@ -7,7 +7,7 @@ use deepdive_tools::{ToolContext, technologies};
 use serde_json::Value;
 
 use super::ground::Ground;
-use super::wording::WORDING;
+use super::wording::{WORDING, pieces};
 use super::{Called, Lack, Refusal};
 
 /// Everything that can be named, in lower case.
@@ -76,13 +76,16 @@ fn texts(value: &Value, out: &mut BTreeSet<String>) {
 }
 
 pub(super) fn check(sentence: &str, about: &[String], ground: &Ground, names: &Names) -> Result<(), Refusal> {
-    let cited = ground.text.to_lowercase();
-    let quoted = sentence.split('`').skip(1).step_by(2).map(str::trim);
-    for name in quoted.chain(about.iter().map(|name| name.trim())).filter(|name| !name.is_empty()) {
-        let bare = name.trim_matches('`').trim_end_matches("()").trim();
-        if !names.has(bare) && !cited.contains(&bare.to_lowercase()) {
+    let cited = format!("{} {}", ground.text, ground.about).to_lowercase();
+    let quoted: Vec<&str> = sentence.split('`').skip(1).step_by(2).map(bare).filter(|name| !name.is_empty()).collect();
+    for name in about.iter().map(|name| bare(name)).chain(quoted.iter().copied()).filter(|name| !name.is_empty()) {
+        if !names.has(name) && !cited.contains(&name.to_lowercase()) {
             return Err(Lack::Name.because(format!("nothing here is called {name}")));
         }
+    }
+    let words = pieces(&format!("{} {}", ground.text, ground.about));
+    if let Some(name) = quoted.iter().find(|name| !is_cited(name, &cited, &words)) {
+        return Err(Lack::Named.because(format!("{name} does not stand in what it cites: cite lines or a fact that name it")));
     }
     let seen =
         |technology: &Technology| all_names(technology).any(|name| names.has(name) || cited.contains(&name.to_lowercase()));
@@ -91,6 +94,18 @@ pub(super) fn check(sentence: &str, about: &[String], ground: &Ground, names: &N
         .find(|technology| all_names(technology).any(|name| stands_alone(sentence, name)) && !seen(technology));
     let named = foreign.and_then(|technology| all_names(technology).find(|name| stands_alone(sentence, name)));
     named.map_or(Ok(()), |name| Err(Lack::Name.because(format!("{name} was not seen in this repository"))))
+}
+
+fn bare(name: &str) -> &str {
+    name.trim().trim_matches('`').trim_end_matches("()").trim()
+}
+
+/// Whether a name stands in what is cited: whole, by its last part, or by all words in it, as those of a route do.
+fn is_cited(name: &str, cited: &str, words: &[String]) -> bool {
+    let name = name.to_lowercase();
+    let last = name.rsplit(['.', ':', '#', '/']).next().filter(|last| last.len() > 2).unwrap_or(&name);
+    let parts = pieces(&name);
+    cited.contains(&name) || cited.contains(last) || (!parts.is_empty() && parts.iter().all(|part| words.contains(part)))
 }
 
 fn all_names(technology: &Technology) -> impl Iterator<Item = &str> {

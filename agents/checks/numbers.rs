@@ -11,15 +11,28 @@ const HEDGES: &[&str] =
     &["about", "around", "roughly", "nearly", "almost", "approximately", "over", "more than", "some", "at least"];
 
 pub(super) fn check(sentence: &str, ground: &Ground) -> Result<(), Refusal> {
+    let number = missing(sentence, ground).into_iter().next();
+    number.map_or(Ok(()), |number| {
+        Err(Lack::Number.because(format!("the number {} does not stand in what it cites", shown(&number))))
+    })
+}
+
+/// Numbers of a sentence that stand in nothing that it cites.
+pub(super) fn missing(sentence: &str, ground: &Ground) -> Vec<Said> {
+    let hedged = is_hedged(sentence);
+    said(sentence).into_iter().filter(|number| !stands(number, ground, hedged)).collect()
+}
+
+/// Whether a number of the sentence stands there.
+pub(super) fn any(sentence: &str, ground: &Ground) -> bool {
+    let hedged = is_hedged(sentence);
+    said(sentence).iter().any(|number| stands(number, ground, hedged))
+}
+
+fn is_hedged(sentence: &str) -> bool {
     let lower = sentence.to_lowercase();
-    let rounded =
-        HEDGES.iter().any(|hedge| lower.split(|c: char| !c.is_alphanumeric()).collect::<Vec<_>>().join(" ").contains(hedge));
-    for number in said(sentence) {
-        if !stands(&number, ground, rounded) {
-            return Err(Lack::Number.because(format!("the number {} does not stand in what it cites", shown(&number))));
-        }
-    }
-    Ok(())
+    let words = lower.split(|c: char| !c.is_alphanumeric()).collect::<Vec<_>>().join(" ");
+    HEDGES.iter().any(|hedge| words.contains(hedge))
 }
 
 fn shown(said: &Said) -> String {

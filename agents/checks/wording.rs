@@ -16,6 +16,7 @@ pub(super) struct Wording {
     pub(super) deny: BTreeSet<String>,
     pub(super) turns: BTreeSet<String>,
     pub(super) softening: BTreeSet<String>,
+    pub(super) styles: BTreeSet<String>,
     pub(super) stop: BTreeSet<String>,
     pub(super) keywords: BTreeSet<String>,
     pub(super) everyday: BTreeSet<String>,

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use deepdive_model::{Charge, ExchangeLog, ExchangeRefused, Used};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use tokio::sync::Notify;
 
 use crate::{Entry, Journal, Limits, dollars, duration};
 
@@ -153,6 +154,8 @@ pub struct Ledger {
     /// When the wall time is used up.
     deadline: Option<Instant>,
     book: Mutex<Book>,
+    /// Told whenever one more step waits.
+    more: Notify,
 }
 
 #[derive(Default)]
@@ -162,6 +165,8 @@ struct Book {
     known: BTreeMap<String, u64>,
     /// Steps that are tried again: what came back and was of no use is asked for anew.
     again: BTreeSet<String>,
+    /// Steps that wait for a model to be free, or for its answer.
+    waiting: BTreeSet<String>,
 }
 
 impl Ledger {
@@ -174,7 +179,7 @@ impl Ledger {
         let book = Book { exchanges: exchanges.collect(), ..Book::default() };
         let left = limits.wall_ms.map(|wall| Duration::from_millis(wall).saturating_sub(worked));
         let deadline = left.and_then(|left| Instant::now().checked_add(left));
-        Self { journal, limits, deadline, book: Mutex::new(book) }
+        Self { journal, limits, deadline, book: Mutex::new(book), more: Notify::new() }
     }
 
     /// When the wall time is used up.
@@ -204,6 +209,21 @@ impl Ledger {
             out.entry(step.clone()).or_default().known += *known;
         }
         out
+    }
+
+    /// How many steps wait for a model: they hold a thread and do nothing on it.
+    pub(crate) fn waiting(&self) -> usize {
+        self.book().waiting.len()
+    }
+
+    /// Ends as soon as one more step waits for a model.
+    pub(crate) async fn one_more_waits(&self) {
+        self.more.notified().await;
+    }
+
+    /// A step has ended, whatever it still waited for.
+    pub(crate) fn left(&self, step: &str) {
+        self.book().waiting.remove(step);
     }
 
     fn book(&self) -> MutexGuard<'_, Book> {
@@ -248,6 +268,7 @@ impl Ledger {
     fn end(&self, key: &str, state: ExchangeState) -> Result<(), ExchangeRefused> {
         let unknown = || ExchangeRefused::Journal(format!("exchange {key} was never intended"));
         let before = self.book().exchanges.get(key).cloned().ok_or_else(unknown)?;
+        self.left(&before.step);
         let exchange = Exchange { state, ..before };
         self.write(&exchange)?;
         self.book().exchanges.insert(key.to_owned(), exchange);
@@ -293,6 +314,11 @@ impl ExchangeLog for Ledger {
         Ok(Some(turn))
     }
 
+    fn waits(&self, step: &str) {
+        self.book().waiting.insert(step.to_owned());
+        self.more.notify_one();
+    }
+
     /// Check, charge and intent are one: two calls at once can't both take what is left for one.
     fn intend(&self, key: &str, step: &str, charge: Charge) -> Result<(), ExchangeRefused> {
         let exchange = {
@@ -315,6 +341,7 @@ impl ExchangeLog for Ledger {
             book.exchanges.insert(key.to_owned(), exchange.clone());
             exchange
         };
+        self.waits(step);
         self.write(&exchange)
     }
 

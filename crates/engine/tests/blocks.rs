@@ -208,6 +208,23 @@ fn the_wall_time_ends_open_calls_and_begins_no_more() {
 }
 
 #[test]
+fn what_waits_for_a_model_keeps_nothing_from_working() {
+    let stall = |id: &str| format!("  - {{ id: {id}, agent: x, with: {{ do: stall }} }}\n");
+    let steps = format!("{}{}  - {{ id: c, agent: x }}\n  - {{ id: d, tool: t }}\n", stall("a"), stall("b"));
+    let trial = Trial { parallel: 1, ..Trial::default() };
+    let outcome = trial.run(&plan_with("budget: { wall: 400ms }\n", &steps));
+    assert_eq!(states(&outcome), "a=over_budget b=over_budget c=ok d=ok");
+}
+
+#[test]
+fn a_step_that_waits_in_vain_for_a_model_leaves_its_room_behind() {
+    let steps = "  - { id: a, agent: x, timeout: 50ms, on_error: continue, with: { do: stall } }\n  - { id: l, needs: [a], for_each: inputs.items, steps: [{ id: b, tool: t }] }\n";
+    let trial = Trial { parallel: 1, ..Trial::over(json!([1, 2, 3, 4])) };
+    trial.run(&plan(steps));
+    assert_eq!(trial.script.at_once.lock().unwrap().1, 1, "one at a time, as before");
+}
+
+#[test]
 fn what_cannot_be_done_here_is_an_error_when_that_was_asked_for() {
     let steps = "  - { id: a, tool: t, with: { do: skip } }\n";
     check(&Trial::default(), steps, "a=skipped", RunState::Done);

@@ -5,6 +5,7 @@ use std::time::Duration;
 use deepdive_model::{Cancel, Used};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use tokio::sync::SemaphorePermit;
 
 use crate::{Price, estimate_tokens};
 
@@ -14,6 +15,12 @@ pub trait Chat: Send + Sync {
     fn name(&self) -> &str;
     /// What to count with.
     fn terms(&self) -> &Terms;
+    /// A seat at the model, held for a whole conversation: its server answers only so many at once, and has what was said before at hand
+    /// as long as nobody else comes between. Waited for here, until someone asks to stop.
+    fn seat(&self, _: &dyn Cancel) -> Result<Seat<'_>, ChatError> {
+        Ok(Seat::default())
+    }
+
     /// One exchange; ends within a second once someone asks to stop. It is tried once: [`crate::Exchanges`] has the patience.
     fn turn(&self, request: &Request, cancel: &dyn Cancel) -> Result<Turn, ChatError>;
 
@@ -24,6 +31,18 @@ pub trait Chat: Send + Sync {
 
     /// Hears that an exchange pauses for so long before it is tried again.
     fn pauses(&self, _: Duration) {}
+}
+
+/// Taken until it is dropped.
+#[derive(Debug, Default)]
+pub struct Seat<'a> {
+    _permit: Option<SemaphorePermit<'a>>,
+}
+
+impl<'a> From<SemaphorePermit<'a>> for Seat<'a> {
+    fn from(permit: SemaphorePermit<'a>) -> Self {
+        Self { _permit: Some(permit) }
+    }
 }
 
 /// What to count with, and what to tell before anything is sent.

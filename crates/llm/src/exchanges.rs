@@ -6,7 +6,7 @@ use std::time::Duration;
 use deepdive_model::{Cancel, Charge, ExchangeLog, ExchangeRefused, Used};
 use serde_json::Value;
 
-use crate::{Chat, ChatError, Patience, Price, Request, Turn, estimate_tokens, pace, waiting};
+use crate::{Chat, ChatError, Patience, Price, Request, Seat, Turn, estimate_tokens, pace, waiting};
 
 /// Estimates are rather high; a count that is lower than this part of one is no count.
 const IMPLAUSIBLE: u64 = 5;
@@ -29,6 +29,8 @@ pub struct Exchanges<'a> {
     pub made: u32,
     /// By what the last answer is found in the log.
     pub last: String,
+    /// Taken with the first exchange that is not known already.
+    pub seat: Option<Seat<'a>>,
 }
 
 impl Exchanges<'_> {
@@ -69,6 +71,10 @@ impl Exchanges<'_> {
     }
 
     fn ask(&mut self, request: &Request, stem: &blake3::Hasher) -> Result<Turn, ChatError> {
+        if self.seat.is_none() {
+            self.log.waits(self.step);
+            self.seat = Some(self.chat.seat(self.cancel)?);
+        }
         let (mut attempt, mut waited) = (0, Duration::ZERO);
         loop {
             let key = key(stem, attempt);

@@ -16,7 +16,7 @@ mod scripted;
 mod vendor;
 mod waiting;
 
-pub use chat::{Chat, ChatError, Ending, Message, Request, Terms, ToolCall, ToolDefinition, ToolResult, Turn};
+pub use chat::{Chat, ChatError, Ending, Message, Request, Seat, Terms, ToolCall, ToolDefinition, ToolResult, Turn};
 pub use choice::{ChoiceError, ModelChoice};
 pub use exchanges::{Exchanges, NoLog};
 pub use patience::Patience;

@@ -19,7 +19,7 @@ use rig_core::providers::registry::{Format, ProviderConfig, ProviderId};
 
 use crate::pace::Pace;
 use crate::vendor::Wire;
-use crate::{Chat, ChatError, Price, Request, Terms, Turn, Vendor, waiting};
+use crate::{Chat, ChatError, Price, Request, Seat, Terms, Turn, Vendor, waiting};
 use capped::Capped;
 
 /// Tokens that a model is taken to have where nothing is known of it.
@@ -31,6 +31,12 @@ const ANSWER: u32 = 4_000;
 
 /// Exchanges in a row that end without any sign of the provider, after which it is asked no more: every agent of a run would wait as long.
 const MOST_SILENT: u32 = 2;
+
+/// Conversations at once, where nobody says otherwise.
+const AT_ONCE: u32 = 4;
+/// A server on this machine mostly answers one after the other, and keeps what it has read of one conversation: those that wait in its queue
+/// use up their time, and those that alternate make it read all anew.
+const AT_ONCE_HERE: u32 = 1;
 
 /// How a provider's model is set up.
 #[derive(Clone)]
@@ -45,6 +51,8 @@ pub struct Setup {
     pub url: Option<String>,
     /// Time for one exchange.
     pub timeout: Duration,
+    /// Conversations at once, at most.
+    pub at_once: Option<u32>,
     /// Requests a minute, at most.
     pub per_minute: Option<u32>,
     /// Tokens that a request and its answer may have, if not what is known of the model.
@@ -73,7 +81,7 @@ pub struct Provider {
 impl Provider {
     /// Sets a model up; nothing is sent.
     pub fn new(setup: Setup) -> Result<Self, ChatError> {
-        let Setup { vendor, name, key, url, timeout, per_minute, window, answer, price } = setup;
+        let Setup { vendor, name, key, url, timeout, at_once, per_minute, window, answer, price } = setup;
         let id = provider_id(vendor).ok_or_else(|| ChatError::Refused(format!("{} can't be spoken to", vendor.id)))?;
         let config = config(vendor, &id, &key, url.as_deref());
         let config = config.ok_or_else(|| ChatError::Refused(format!("{} can't be spoken to", vendor.id)))?;
@@ -82,10 +90,11 @@ impl Provider {
         let answer = answer.unwrap_or_else(|| known.and_then(|spec| spec.max_output_tokens).unwrap_or(ANSWER).min(ANSWER));
         let known_price = known.filter(|_| url.is_none()).and_then(|spec| spec.pricing);
         let price = price.or_else(|| known_price.map(|price| Price::usd(price.input, price.cache_read, price.output)));
-        let host = Some(host(config.base_url()));
-        let terms = Terms { host, window, answer: answer.min(window / 2), price };
+        let host = host(config.base_url());
+        let at_once = at_once.unwrap_or(if is_here(&host) { AT_ONCE_HERE } else { AT_ONCE });
+        let terms = Terms { host: Some(host), window, answer: answer.min(window / 2), price };
         let (model, wire) = (connect(config, &name, http(timeout)?), vendor.wire.1);
-        let (name, pace, silent) = (format!("{}:{name}", vendor.id), Pace::per_minute(per_minute), AtomicU32::new(0));
+        let (name, pace, silent) = (format!("{}:{name}", vendor.id), Pace::of(at_once, per_minute), AtomicU32::new(0));
         Ok(Self { name, terms, wire, key, timeout, pace, silent, said: Mutex::default(), model })
     }
 }
@@ -127,6 +136,13 @@ fn host(url: &str) -> String {
     host.rsplit('@').next().unwrap_or_default().to_owned()
 }
 
+/// Whether a host is this machine.
+fn is_here(host: &str) -> bool {
+    let name = host.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).map_or(host, |(name, _)| name);
+    let address = name.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
+    name.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
+}
+
 fn connect(config: ProviderConfig, name: &str, http: Capped) -> DynModel<Completion> {
     match config {
         ProviderConfig::OpenAi(config) => config.connect(http).completion(name).erase(),
@@ -154,6 +170,10 @@ impl Chat for Provider {
 
     fn terms(&self) -> &Terms {
         &self.terms
+    }
+
+    fn seat(&self, cancel: &dyn Cancel) -> Result<Seat<'_>, ChatError> {
+        self.pace.seat(cancel)
     }
 
     fn turn(&self, request: &Request, cancel: &dyn Cancel) -> Result<Turn, ChatError> {

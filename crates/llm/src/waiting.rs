@@ -19,6 +19,17 @@ static RUNTIME: LazyLock<std::io::Result<Runtime>> = LazyLock::new(|| {
 
 /// Runs a future to its end, to the wish to stop or to its time limit.
 pub(crate) fn run<T>(limit: Duration, cancel: &dyn Cancel, work: impl Future<Output = T>) -> Result<T, ChatError> {
+    until(cancel, async move {
+        tokio::select! {
+            biased;
+            done = work => Ok(done),
+            () = tokio::time::sleep(limit) => Err(ChatError::TimedOut(limit)),
+        }
+    })?
+}
+
+/// The same without a time limit.
+pub(crate) fn until<T>(cancel: &dyn Cancel, work: impl Future<Output = T>) -> Result<T, ChatError> {
     let runtime =
         RUNTIME.as_ref().map_err(|error| ChatError::Refused(format!("no thread for the network can be had: {error}")))?;
     runtime.block_on(async {
@@ -26,7 +37,6 @@ pub(crate) fn run<T>(limit: Duration, cancel: &dyn Cancel, work: impl Future<Out
             biased;
             () = asked(cancel) => Err(ChatError::Cancelled),
             done = work => Ok(done),
-            () = tokio::time::sleep(limit) => Err(ChatError::TimedOut(limit)),
         }
     })
 }

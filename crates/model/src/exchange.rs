@@ -43,6 +43,8 @@ pub enum ExchangeRefused {
 pub trait ExchangeLog: Send + Sync {
     /// The turn of an exchange that was answered before; it is not paid again.
     fn answered(&self, key: &str) -> Result<Option<Value>, ExchangeRefused>;
+    /// Hears that a step has nothing to do until a model is free for it.
+    fn waits(&self, _step: &str) {}
     /// Charges the budget and writes down that the call is about to be made, durably.
     fn intend(&self, key: &str, step: &str, charge: Charge) -> Result<(), ExchangeRefused>;
     /// Writes down what came back, durably, before anything uses it, and puts the budget right.

@@ -39,6 +39,8 @@ pub(super) enum Happened {
     OutOfTime,
     /// It is time to look whether a person has approved.
     Look,
+    /// One more step waits for a model, so that another may work meanwhile.
+    Room,
 }
 
 pub(super) struct State {
@@ -170,6 +172,7 @@ impl State {
             written = written(&mut self.writing) => Happened::Written(written),
             (n, finish) = ended(&mut self.running) => Happened::Ended(n, Box::new(finish)),
             () = at(deadline) => Happened::OutOfTime,
+            () = self.ledger.one_more_waits() => Happened::Room,
             () = tokio::time::sleep(LOOK), if waits => Happened::Look,
         }
     }
@@ -186,6 +189,8 @@ impl State {
             }
             Happened::OutOfTime => self.end_open_calls(),
             Happened::Look => self.look_again(),
+            // The loop launches what there is room for.
+            Happened::Room => {}
         }
         Ok(())
     }
@@ -200,6 +205,9 @@ impl State {
     fn settle(&mut self, n: usize, finish: Finish) {
         self.busy.remove(&n);
         self.stops.remove(&n);
+        if let Some(node) = self.steps.node(n) {
+            self.ledger.left(&node.id);
+        }
         let (state, why, output) = match finish.result {
             Ok((state, output)) => (state, String::new(), Some(output)),
             Err(StepError::Failed(why) | StepError::Passing(why)) => (StepState::Failed, why, None),

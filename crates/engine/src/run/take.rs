@@ -9,13 +9,16 @@ use super::work::{Work, attempt};
 use crate::unfold::Node;
 use crate::{Cache, Event, Options, Plan, StepKind, StepOutput, StepState, Task, expression, hash};
 
+/// Steps that may wait for models beside those that work. What they have read stays in memory meanwhile.
+const MOST_WAITING: usize = 16;
+
 impl State {
     /// False where there is no room for it now.
     pub(super) fn take(&mut self, n: usize) -> bool {
         let Some(node) = self.steps.node(n) else { return true };
         let step = Arc::clone(&node.step);
         let works = matches!(step.kind, StepKind::Agent { .. } | StepKind::Tool { .. } | StepKind::Report { .. });
-        if works && self.running.len() >= self.job.parallel.max(1) {
+        if works && !self.has_room() {
             return false;
         }
         let scope = self.seen().of_step(node);
@@ -41,6 +44,12 @@ impl State {
             StepKind::Agent { .. } | StepKind::Tool { .. } | StepKind::Report { .. } => self.start(n, &scope),
         }
         true
+    }
+
+    /// A step that waits for a model leaves its room to others: however long models take, what needs none is done at once.
+    fn has_room(&self) -> bool {
+        let waiting = self.ledger.waiting().min(MOST_WAITING);
+        self.running.len().saturating_sub(waiting) < self.job.parallel.max(1)
     }
 
     fn open_list(&mut self, n: usize, items: &str, scope: &Map<String, Value>) {

@@ -118,6 +118,11 @@ impl Script {
             }
             "wait" => wait(task),
             "ask" => self.ask(task),
+            "stall" => {
+                let charge = Charge { tokens: 100, micro_usd: None };
+                task.exchanges.intend(&task.id, &task.id, charge).map_err(refused)?;
+                wait(task)
+            }
             _ => {
                 let needs: Vec<&String> = task.needs.iter().map(|(id, _)| id).collect();
                 Ok(StepOutput::Value(json!({"with": task.with, "needs": needs})))

@@ -62,8 +62,17 @@ fn model(turn: &str) -> Scripted {
 }
 
 fn ask(model: &Scripted, book: &Book, key: &str, times: u32) -> Vec<Result<Turn, ChatError>> {
-    let mut exchanges =
-        Exchanges { chat: model, log: book, step: "s", key, patience: QUICK, cancel: &NeverCancel, made: 0, last: String::new() };
+    let mut exchanges = Exchanges {
+        chat: model,
+        log: book,
+        step: "s",
+        key,
+        patience: QUICK,
+        cancel: &NeverCancel,
+        made: 0,
+        last: String::new(),
+        seat: None,
+    };
     (0..times).map(|_| exchanges.turn(&Request { max_tokens: 1, ..Request::default() })).collect()
 }
 
@@ -135,6 +144,7 @@ fn check_count(said: (u64, u64), expected: (u64, u64)) {
         cancel: &NeverCancel,
         made: 0,
         last: String::new(),
+        seat: None,
     };
     let request = Request { system: "s".repeat(3000), ..Request::default() };
     let (input, output) = (request.tokens(), 100);
@@ -173,6 +183,7 @@ fn the_wish_to_stop_is_heard_during_a_long_answer() {
         cancel: &asked,
         made: 0,
         last: String::new(),
+        seat: None,
     };
     assert_eq!(exchanges.turn(&Request { max_tokens: 1, ..Request::default() }), Err(ChatError::Cancelled));
     assert_eq!(book.notes(), ["intend", "billed"]);

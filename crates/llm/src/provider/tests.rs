@@ -56,7 +56,8 @@ impl Server {
         let url = Some(self.url.clone());
         let (name, key) = ("small".to_owned(), KEY.to_owned());
         let price = Some(Price::usd(1.0, None, 2.0));
-        let setup = Setup { vendor, name, key, url, timeout, per_minute: None, window: None, answer: None, price };
+        let setup =
+            Setup { vendor, name, key, url, timeout, at_once: Some(4), per_minute: None, window: None, answer: None, price };
         Provider::new(setup).unwrap()
     }
 
@@ -155,6 +156,33 @@ fn tools_are_offered_asked_for_and_answered() {
     assert!(server.heard.lock().unwrap()[0].to_lowercase().contains("post /v1/chat/completions"));
 }
 
+#[test]
+fn the_schema_of_an_answer_is_sent_whether_or_not_a_tool_was_called() {
+    let server = Server::start(vec![says("{\"n\": 3}")]);
+    let tool = ToolDefinition { name: "callers".into(), about: "Who calls it.".into(), schema: json!({"type": "object"}) };
+    let schema = Some(json!({"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}));
+    let request = Request { tools: vec![tool], schema, ..request() };
+    server.model("openai-compatible", LONG).turn(&request, &NeverCancel).unwrap();
+    let body = server.body(0);
+    assert_eq!(body.pointer("/response_format/type"), Some(&json!("json_schema")));
+    assert_eq!(body.get("tools"), None, "or else no schema would be sent");
+}
+
+#[test]
+fn servers_on_this_machine_are_known() {
+    for (host, expected) in [
+        ("127.0.0.1:8080", true),
+        ("localhost", true),
+        ("LocalHost:11434", true),
+        ("[::1]:80", true),
+        ("api.example.com", false),
+        ("10.0.0.7:8080", false),
+        ("localhost.example.com", false),
+    ] {
+        assert_eq!(is_here(host), expected, "{host}");
+    }
+}
+
 fn fails(does: Does) -> ChatError {
     let server = Server::start(vec![does]);
     server.model("openai", Duration::from_millis(400)).turn(&request(), &NeverCancel).unwrap_err()
@@ -242,8 +270,17 @@ fn a_provider_that_asks_for_more_than_a_minute_is_given_up_by_all() {
     let began = Instant::now();
     for _ in 0..2 {
         let (patience, key) = (Patience::default(), "k");
-        let mut exchanges =
-            Exchanges { chat: &model, log: &NoLog, step: "s", key, patience, cancel: &NeverCancel, made: 0, last: String::new() };
+        let mut exchanges = Exchanges {
+            chat: &model,
+            log: &NoLog,
+            step: "s",
+            key,
+            patience,
+            cancel: &NeverCancel,
+            made: 0,
+            last: String::new(),
+            seat: None,
+        };
         assert_eq!(exchanges.turn(&request()).unwrap_err().to_string(), "the model's server asks to wait 3600 s");
     }
     assert!(began.elapsed() < Duration::from_secs(5));
@@ -265,6 +302,7 @@ fn a_provider_can_not_make_an_exchange_wait_for_more_than_so_long_in_all() {
         cancel: &NeverCancel,
         made: 0,
         last: String::new(),
+        seat: None,
     };
     assert!(exchanges.turn(&request()).unwrap_err().to_string().contains("asks to wait 1 s"));
     assert_eq!(server.heard.lock().unwrap().len(), 2);
@@ -286,6 +324,7 @@ fn a_busy_provider_is_asked_again_when_it_says() {
         cancel: &NeverCancel,
         made: 0,
         last: String::new(),
+        seat: None,
     };
     assert_eq!(exchanges.turn(&request()).unwrap().text, "there");
     assert!(began.elapsed() >= Duration::from_millis(200));
@@ -312,14 +351,36 @@ fn every_provider_can_be_set_up_and_known_models_have_prices() {
     for vendor in crate::VENDORS {
         let (name, key) = ("any".to_owned(), KEY.to_owned());
         let url = vendor.needs_url.then(|| "http://127.0.0.1:9".to_owned());
-        let setup = Setup { vendor, name, key, url, timeout: LONG, per_minute: None, window: None, answer: None, price: None };
+        let setup = Setup {
+            vendor,
+            name,
+            key,
+            url,
+            timeout: LONG,
+            at_once: Some(4),
+            per_minute: None,
+            window: None,
+            answer: None,
+            price: None,
+        };
         let model = Provider::new(setup.clone()).unwrap();
         assert!(model.terms().host.as_ref().is_some_and(|host| !host.is_empty() && !host.contains('/')), "{}", vendor.id);
         assert_eq!(model.terms().price, None, "{}", vendor.id);
     }
     let vendor = Vendor::named("anthropic").unwrap();
     let (name, key) = ("claude-haiku-4-5".to_owned(), KEY.to_owned());
-    let setup = Setup { vendor, name, key, url: None, timeout: LONG, per_minute: None, window: None, answer: None, price: None };
+    let setup = Setup {
+        vendor,
+        name,
+        key,
+        url: None,
+        timeout: LONG,
+        at_once: Some(4),
+        per_minute: None,
+        window: None,
+        answer: None,
+        price: None,
+    };
     let model = Provider::new(setup).unwrap();
     assert!(model.terms().price.is_some_and(|price| price.output > price.input && price.cached < price.input));
     assert!(model.terms().window > WINDOW);

@@ -18,8 +18,7 @@ pub(super) fn request(request: &Request, wire: Wire) -> Result<CompletionRequest
     let system = std::iter::once(Ok(Said::system(request.system.clone())));
     out.chat_history = system.chain(request.messages.iter().map(message)).collect::<Result<_, _>>()?;
     out.max_tokens = Some(u64::from(request.max_tokens));
-    // Gemini takes no tools where the answer must be JSON; for others the tools stay, so that what they have in their cache stays of use.
-    if request.schema.is_none() || wire != Wire::Gemini {
+    if request.schema.is_none() || takes_both(request, wire) {
         out.tools = request.tools.iter().map(tool).collect::<Result<_, _>>()?;
     }
     if let Some(schema) = &request.schema {
@@ -32,6 +31,16 @@ pub(super) fn request(request: &Request, wire: Wire) -> Result<CompletionRequest
     }
     out.options.on_unsupported = Some(OnUnsupported::Ignore);
     Ok(out)
+}
+
+/// Whether tools may stand beside the schema of the answer, so that what a provider has in its cache stays of use. Gemini takes no tools then;
+/// and where no tool has been called, rig sends tools alone and no schema to those that speak as OpenAI does.
+fn takes_both(request: &Request, wire: Wire) -> bool {
+    match wire {
+        Wire::Anthropic => true,
+        Wire::OpenAi => request.messages.iter().any(|message| matches!(message, Message::Results(_))),
+        Wire::Gemini => false,
+    }
 }
 
 fn refused(error: impl std::fmt::Display) -> ChatError {
