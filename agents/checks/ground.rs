@@ -95,6 +95,7 @@ impl Ground {
     fn place(&mut self, known: &Known<'_>, path: &str, said: (u32, u32), quote: &str) -> Result<(), Refusal> {
         let snapshot = known.context.snapshot();
         let path = path.trim().trim_start_matches("./");
+        let quote = before_ellipsis(quote);
         let whole = snapshot.bytes(path).map_err(|_| Lack::Place.because(format!("there is no file {path}")))?;
         let lines = within(known, path, said, quote);
         let lines = lines.or_else(|refusal| quoted(&String::from_utf8_lossy(&whole), quote, said.0).ok_or(refusal))?;
@@ -210,6 +211,12 @@ fn without_number(line: &str) -> &str {
 
 fn squeezed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What is quoted in full: models like to end a quote with dots. Where dots are of the code, what stands before them is quoted all the same.
+fn before_ellipsis(quote: &str) -> &str {
+    let end = ["...", "…"].iter().filter_map(|dots| quote.find(dots)).min();
+    end.and_then(|end| quote.get(..end)).filter(|before| before.trim().len() >= SHORTEST).unwrap_or(quote)
 }
 
 /// The lines that were cited, where the quote stands in them.

@@ -99,6 +99,7 @@ fn one_bad_citation_spoils_the_sentence_until_the_last_chance() {
     assert_eq!(places(&claim), ["app.py 3-3"]);
     let alone = offered_at(false, "The timeout is 30 seconds.", cited().split_off(1), &[]);
     assert_eq!(alone.unwrap_err(), Lack::Place);
+    assert!(offered_at(false, "The timeout is 30 seconds.", cited(), &["PaymentService"]).is_ok(), "what is never shown");
     let number = offered_at(false, "The timeout is 90 seconds.", cited(), &[]);
     assert_eq!(number.unwrap_err(), Lack::Number, "what is left must carry the sentence");
 }
@@ -124,6 +125,8 @@ fn a_quote_is_cited_where_it_stands() {
     check_lines(place("app.py", 400, 401, "def login(name, password):\n  return find(name)"), &["app.py 5-6"]);
     check_lines(place("app.py", 0, 0, "find(name)"), &["app.py 6-6"]);
     check_lines(place("app.py", 9, 9, "find(name)"), &["app.py 8-8"]);
+    check_lines(place("app.py", 5, 6, "def login(name, password): ..."), &["app.py 5-6"]);
+    check_lines(place("app.py", 5, 6, "...: return find(name)"), &[]);
     check_lines(place("app.py", 1, 1, "return"), &[]);
     check_lines(place("app.py", 1, 1, "def login(card)"), &[]);
 }
