@@ -27,6 +27,8 @@ enum Broken {
     Interrupted,
     /// The model, or the way to it.
     Model(String),
+    /// Its answers were no answers.
+    Unread(&'static str),
     Budget(String),
 }
 
@@ -88,6 +90,10 @@ fn talk(mut dialogue: Dialogue<'_>, output: &mut AgentOutput) -> Result<(), Inte
         Err(Broken::Model(why)) => {
             written.failed = true;
             output.problems.push(problem("model-failed", "the model gave no answer", &why));
+        }
+        Err(Broken::Unread(why)) => {
+            written.failed = true;
+            output.problems.push(problem("model-failed", "the model gave no answer", why));
         }
         Err(Broken::Budget(why)) => {
             written.over_budget = true;
@@ -161,11 +167,16 @@ impl<'a> Dialogue<'a> {
             None => self.answer("Now answer.")?,
         };
         self.written.offered = first.claims.len() as u32;
+        let said: Vec<String> = first.claims.iter().map(|offer| offer.text.clone()).collect();
         let mut failed = self.keep(first.claims, true, output);
         self.values(first.values, output)?;
-        review::withdraw(&first.withdraw, self.mind.before, output);
+        review::withdraw(&first.withdraw, &said, self.mind.before, output);
         if !failed.is_empty() {
-            let again = self.repair(&failed)?;
+            // Where nothing can be read of the second chance, what held at first stands all the same.
+            let again = match self.repair(&failed) {
+                Err(Broken::Unread(_)) => Answer::default(),
+                again => again?,
+            };
             let most = failed.len();
             let refused = self.keep(again.claims.into_iter().take(most).collect(), false, output);
             let lost = self.written.offered.saturating_sub(self.written.kept) as usize;
@@ -227,7 +238,7 @@ impl<'a> Dialogue<'a> {
             let turn = self.exchanges.turn(&Request { schema: Some(schema.clone()), ..self.request.clone() })?;
             let read = match turn.ending {
                 _ if turn.text.trim().is_empty() && !turn.calls.is_empty() => Err(ONLY_CALLS.to_owned()),
-                Ending::CutOff => Err("it was cut off, so it is too long".to_owned()),
+                Ending::CutOff => self.before_the_cut(&turn.text).ok_or_else(|| "it was cut off, so it is too long".to_owned()),
                 Ending::Done | Ending::Calls | Ending::Other(_) => offer::read(&turn.text),
             };
             let echo = turn.echo.filter(|_| turn.calls.is_empty());
@@ -247,7 +258,13 @@ impl<'a> Dialogue<'a> {
             why if why.contains("cut off") => "its answers were cut off",
             _ => "its answers could not be read",
         };
-        Err(Broken::Model(told.to_owned()))
+        Err(Broken::Unread(told))
+    }
+
+    /// Whole sentences of an answer that was cut off; where values are asked for too, they are missing.
+    fn before_the_cut(&self, text: &str) -> Option<Answer> {
+        let claims = offer::whole_claims(text);
+        (self.card.output.is_none() && !claims.is_empty()).then(|| Answer { claims, ..Answer::default() })
     }
 
     /// Keeps what holds; gives back what does not. `every` citation must hold as long as there is another chance to mend it.

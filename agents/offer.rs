@@ -66,10 +66,30 @@ pub(crate) fn read(text: &str) -> Result<Answer, String> {
     let withdraw = list("withdraw");
     let withdraw = withdraw.iter().filter_map(|one| Some(Withdrawal { claim: word(one.get("claim").unwrap_or(one))? }));
     Ok(Answer {
-        claims: list("claims").iter().take(MOST_CLAIMS).map(offer).collect(),
+        claims: once(list("claims").iter().take(MOST_CLAIMS).map(offer)),
         values: value.get("values").cloned().unwrap_or_default(),
         withdraw: withdraw.collect(),
     })
+}
+
+/// Each sentence once: models that loop say the same again and again.
+fn once(offers: impl Iterator<Item = Offer>) -> Vec<Offer> {
+    let mut said = std::collections::BTreeSet::new();
+    offers.filter(|offer| offer.text.is_empty() || said.insert(offer.text.clone())).collect()
+}
+
+/// The claims of an answer that was cut off, but for the one in which that happened.
+pub(crate) fn whole_claims(text: &str) -> Vec<Offer> {
+    let Some(start) = text.find("\"claims\"").and_then(|at| Some(at + text.get(at..)?.find('[')? + 1)) else { return Vec::new() };
+    let (mut rest, mut found) = (text.get(start..).unwrap_or_default(), Vec::new());
+    while found.len() < MOST_CLAIMS {
+        rest = rest.trim_start_matches(|c: char| c == ',' || c.is_whitespace());
+        let mut objects = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
+        let Some(Ok(value @ Value::Object(_))) = objects.next() else { break };
+        found.push(offer(&value));
+        rest = rest.get(objects.byte_offset()..).unwrap_or_default();
+    }
+    once(found.into_iter())
 }
 
 /// The object of an answer in a text: the last one that has a field of ours, for what comes before may be a draft.
@@ -170,8 +190,9 @@ mod tests {
             r#"{"text":"t","evidence":[{"path":"a","start_line":1,"end_line":2,"quote":"q"},{"call":"c1","pointer":"/n"}]}"#;
         let answer = read(&format!("```json\n{{\"claims\":[{claim}]}}\n```")).unwrap();
         assert_eq!(answer.claims.first().unwrap().evidence.len(), 2);
-        let many = vec![claim; 40].join(",");
-        assert_eq!(read(&format!("{{\"claims\":[{many}]}}")).unwrap().claims.len(), MOST_CLAIMS);
+        let many: Vec<_> = (0..40).map(|n| claim.replace("\"t\"", &format!("\"t{n}\""))).collect();
+        assert_eq!(read(&format!("{{\"claims\":[{}]}}", many.join(","))).unwrap().claims.len(), MOST_CLAIMS);
+        assert_eq!(read(&format!("{{\"claims\":[{}]}}", [claim; 5].join(","))).unwrap().claims.len(), 1);
         assert!(read("{\"claims\":[").is_err());
         assert!(read("I would rather talk.").is_err());
         assert!(read(&" ".repeat(MOST_BYTES + 1)).is_err());
@@ -193,6 +214,20 @@ mod tests {
             &[("t", &[place()])],
         );
         check(&format!("First {{\"claims\":[]}}, no:\n```json\n{json}\n```"), &[("t", &[place()])]);
+    }
+
+    fn check_cut(text: &str, expected: &[&str]) {
+        let texts: Vec<String> = whole_claims(text).into_iter().map(|offer| offer.text).collect();
+        assert_eq!(texts, expected, "{text}");
+    }
+
+    #[test]
+    fn of_an_answer_that_was_cut_off_whole_sentences_are_read() {
+        check_cut(r#"{"claims": [{"text": "a", "evidence": []}, {"text": "b, {", "evidence": []} , {"text": "c", "evi"#, &["a", "b, {"]);
+        check_cut(r#"{"claims":[{"text":"a"},{"text":"a"},{"text":"a"#, &["a"]);
+        check_cut(r#"{"claims":[{"text":"a"#, &[]);
+        check_cut(r#"{"cla"#, &[]);
+        check_cut(r#"{"claims": ["a", {"text":"b"}]}"#, &[]);
     }
 
     #[test]

@@ -37,9 +37,10 @@ pub(crate) fn sentences(before: &[AgentOutput], fence: &Fence<'_>, most: usize) 
     format!("{note}\n{}", fence.around("written", &text, most))
 }
 
-/// Takes back what a reviewer names, and nothing that was computed.
-pub(crate) fn withdraw(named: &[Withdrawal], before: &[AgentOutput], output: &mut AgentOutput) {
-    let gone = written(before).filter(|(id, ..)| named.iter().any(|one| one.claim.trim() == id));
+/// Takes back what a reviewer names, but nothing that was computed and nothing that it says itself.
+pub(crate) fn withdraw(named: &[Withdrawal], said: &[String], before: &[AgentOutput], output: &mut AgentOutput) {
+    let says = |claim: &Claim| said.iter().any(|text| text.trim() == claim.text.executive);
+    let gone = written(before).filter(|(id, _, claim)| !says(claim) && named.iter().any(|one| one.claim.trim() == id));
     output.withdrawn = gone.map(|(_, output, claim)| sentence_id(&output.agent, claim)).collect();
 }
 

@@ -33,6 +33,8 @@ pub(super) struct Ground {
     pub(super) written: Vec<f64>,
     /// The numbers of those lines and how many there are, for sentences that speak of lines.
     pub(super) lines: Vec<f64>,
+    /// Nothing of it has to do with the sentence.
+    pub(super) beside: bool,
 }
 
 impl Ground {
@@ -51,8 +53,8 @@ impl Ground {
         }
         let (to_the_point, beside): (Vec<Self>, Vec<Self>) =
             parts.into_iter().partition(|part| link::is_linked(sentence, part) || numbers::any(sentence, part));
-        let parts = if to_the_point.is_empty() { beside } else { to_the_point };
-        let mut ground = Self::default();
+        let mut ground = Self { beside: to_the_point.is_empty(), ..Self::default() };
+        let parts = if ground.beside { beside } else { to_the_point };
         parts.into_iter().for_each(|part| ground.add(part));
         if pieces(sentence).iter().any(|word| word == "line" || word == "lines") {
             ground.written.append(&mut ground.lines);
@@ -74,16 +76,18 @@ impl Ground {
         Ok(part)
     }
 
-    /// One more fact, for numbers that stand in nothing that was cited.
+    /// One more fact, for numbers that stand in nothing that was cited. It takes the place of what has nothing to do with the sentence.
     pub(super) fn supply(&mut self, call: &str, pointer: &str, known: &Known<'_>) {
         let fact = Cited::Fact { call: call.to_owned(), pointer: pointer.to_owned() };
-        if let Ok(part) = Self::part(&fact, known) {
-            self.add(part);
+        let Ok(part) = Self::part(&fact, known) else { return };
+        if std::mem::take(&mut self.beside) {
+            *self = Self::default();
         }
+        self.add(part);
     }
 
     fn add(&mut self, part: Self) {
-        let Self { evidence, text, about, measures, written, lines } = part;
+        let Self { evidence, text, about, measures, written, lines, beside: _ } = part;
         self.evidence.extend(evidence);
         self.text.push_str(&text);
         self.about.push_str(&about);

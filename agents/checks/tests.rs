@@ -162,6 +162,7 @@ fn check_supplied(text: &str, expected: &[&str]) {
 fn a_number_is_cited_where_the_facts_that_were_given_count_the_same() {
     check_supplied("There are 3 files around the login.", &["app.py 5-5", "a fact"]);
     check_supplied("The login is in 7 complex lines.", &["app.py 5-5", "a fact"]);
+    check_supplied("There are 3 files in all.", &["a fact"]);
     check_supplied("There are 3 users of the login.", &[]);
     check_supplied("There are 4 files around the login.", &[]);
     check_supplied("There are 3 users of the login and some files.", &[]);
