@@ -223,7 +223,10 @@ mod tests {
 
     #[test]
     fn of_an_answer_that_was_cut_off_whole_sentences_are_read() {
-        check_cut(r#"{"claims": [{"text": "a", "evidence": []}, {"text": "b, {", "evidence": []} , {"text": "c", "evi"#, &["a", "b, {"]);
+        check_cut(
+            r#"{"claims": [{"text": "a", "evidence": []}, {"text": "b, {", "evidence": []} , {"text": "c", "evi"#,
+            &["a", "b, {"],
+        );
         check_cut(r#"{"claims":[{"text":"a"},{"text":"a"},{"text":"a"#, &["a"]);
         check_cut(r#"{"claims":[{"text":"a"#, &[]);
         check_cut(r#"{"cla"#, &[]);

@@ -42,7 +42,7 @@ fn place_of(value: f64, beside: &BTreeSet<String>, known: &Known<'_>) -> Option<
     for call in known.calls.iter().filter(|call| call.rests.is_none()) {
         numbers(&call.facts, &mut Vec::new(), &mut |path, number| {
             let shared = || path.last().map_or(0, |name| stems(name).intersection(beside).count());
-            let shared = if number == value { shared() } else { 0 };
+            let shared = if (number - value).abs() < 1e-9 { shared() } else { 0 };
             if shared > 0 {
                 found.push((std::cmp::Reverse(shared), path.len(), call.id.clone(), format!("/{}", path.join("/"))));
             }

@@ -120,6 +120,21 @@ fn a_model_that_fails_leaves_the_facts_and_a_problem() {
 }
 
 #[test]
+fn what_held_stands_where_the_rest_is_cut_off_or_can_not_be_read() {
+    let first = format!("{{ json: {{ claims: [{FALSE}, {TRUE}] }} }}");
+    for second in ["{ text: 'I would rather not.' }", "{ text: '{\"claims\": [{\"text', ending: cut_off }"] {
+        let (output, asked) = talk(&format!("scripts: [{{ turns: [{first}, {second}, {second}] }}]"), "");
+        assert_eq!((asked, counts(&output), kinds(&output)), (3, (2, 1, 1), vec!["written-number-uncited"]), "{second}");
+        assert!(!output.written.unwrap().failed);
+    }
+    let place = r#"{"path": "app.py", "start_line": 3, "end_line": 3, "quote": "TIMEOUT = 30"}"#;
+    let cut = format!(r#"{{"claims": [{{"text": "The timeout is 30 seconds.", "evidence": [{place}]}}, {{"text": "It"#);
+    let (output, asked) =
+        talk(&format!("scripts: [{{ turns: [{{ text: I look. }}, {{ text: '{cut}', ending: cut_off }}] }}]"), "");
+    assert_eq!((asked, counts(&output)), (2, (1, 1, 0)), "{:?}", output.problems);
+}
+
+#[test]
 fn a_model_is_not_reminded_of_all_that_it_said() {
     struct Longest(std::sync::Mutex<u64>);
     impl ExchangeLog for Longest {
