@@ -42,7 +42,7 @@ impl From<ChatError> for Broken {
             | ChatError::Garbled(why)
             | ChatError::TooLong(why)
             | ChatError::Busy { why, .. } => Self::Model(why),
-            error @ ChatError::TimedOut(_) => Self::Model(error.to_string()),
+            error @ (ChatError::TimedOut(_) | ChatError::Slow(_)) => Self::Model(error.to_string()),
         }
     }
 }

@@ -25,10 +25,19 @@ pub enum Progress {
         /// `provider:name`.
         model: String,
     },
+    /// It is writing its answer.
+    Written {
+        /// `provider:name`.
+        model: String,
+        /// How many more than before.
+        characters: u64,
+    },
     /// It has answered, or failed.
     Answered {
         /// `provider:name`.
         model: String,
+        /// Characters that were told of as they were written.
+        written: u64,
         /// Tokens both ways; 0 where it failed.
         tokens: u64,
     },
@@ -67,7 +76,8 @@ impl Terminal {
         match progress {
             Progress::Phase(phase) => self.line(say_phase(phase)),
             Progress::Asked { .. } => self.thinking.asked(),
-            Progress::Answered { tokens, .. } => self.thinking.answered(*tokens),
+            Progress::Written { characters, .. } => self.thinking.written(*characters),
+            Progress::Answered { written, tokens, .. } => self.thinking.answered(*written, *tokens),
             Progress::Notice(text) if !self.quiet && self.is_new(text) => self.print(&format!("note: {text}")),
             Progress::Notice(_) => {}
             Progress::Step(Event::Started { step }) => self.steps(|running| running.push(step.clone())),

@@ -1,6 +1,8 @@
-//! A model whose exchanges are told to whoever watches: that one begins, what it took, why it failed, how long it pauses. Nothing of an
-//! answer is told, for it is not checked yet; what a server says about a trouble is told here, marked as its words, and nowhere else.
+//! A model whose exchanges are told to whoever watches: that one begins, how much is written, what it took, why it failed, how long it
+//! pauses. Nothing of an answer is told, for it is not checked yet; what a server says about a trouble is told here, marked as its words,
+//! and nowhere else.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use deepdive_llm::{Chat, ChatError, Request, Seat, Terms, Turn};
@@ -43,9 +45,13 @@ impl Chat for Watched<'_> {
     fn turn(&self, request: &Request, cancel: &dyn Cancel) -> Result<Turn, ChatError> {
         let model = || self.chat.name().to_owned();
         (self.watch)(&Progress::Asked { model: model() });
-        let answered = self.chat.turn(request, cancel);
+        let written = Cell::new(0);
+        let answered = self.chat.turn_watched(request, cancel, &|characters| {
+            written.set(written.get() + characters);
+            (self.watch)(&Progress::Written { model: model(), characters });
+        });
         let tokens = answered.as_ref().map_or(0, |turn| turn.used.input_tokens.saturating_add(turn.used.output_tokens));
-        (self.watch)(&Progress::Answered { model: model(), tokens });
+        (self.watch)(&Progress::Answered { model: model(), written: written.get(), tokens });
         match &answered {
             Err(ChatError::Cancelled) | Ok(_) => {}
             Err(error) => self.failed(error),
@@ -82,7 +88,7 @@ mod tests {
         assert!(watched.turn(&request, &NeverCancel).is_err());
         let used = watched.turn(&request, &NeverCancel).unwrap().used;
         let asked = || Progress::Asked { model: "scripted:m".to_owned() };
-        let answered = |tokens| Progress::Answered { model: "scripted:m".to_owned(), tokens };
+        let answered = |tokens| Progress::Answered { model: "scripted:m".to_owned(), written: 0, tokens };
         let failed = Progress::Notice("scripted:m: status 500".to_owned());
         let tokens = used.input_tokens + used.output_tokens;
         assert_eq!(*told.lock().unwrap(), [asked(), answered(0), failed, asked(), answered(tokens)]);

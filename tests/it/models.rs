@@ -129,7 +129,7 @@ fn a_provider_that_says_nothing_keeps_the_report_back_for_two_waits_and_no_more(
     command.args(["-o", out.to_str().unwrap()]).env("DEEPDIVE_CONFIG", &config).env("DEEPDIVE_BASE_URL", &provider.url);
     assert_eq!(command.output().unwrap().status.code(), Some(5));
     let report = fs::read_to_string(out).unwrap();
-    assert!(report.contains("gave no sign within 1 s, 2 times in a row"), "{report}");
+    assert!(report.contains("gave no answer within 1 s, 2 times in a row"), "{report}");
     assert_eq!(provider.heard().len(), 2);
 }
 

@@ -24,6 +24,12 @@ pub trait Chat: Send + Sync {
     /// One exchange; ends within a second once someone asks to stop. It is tried once: [`crate::Exchanges`] has the patience.
     fn turn(&self, request: &Request, cancel: &dyn Cancel) -> Result<Turn, ChatError>;
 
+    /// The same for someone who watches: `written` hears of each piece of the answer, as it is written, how many characters it has.
+    /// Nothing else of it is told before all of it is checked.
+    fn turn_watched(&self, request: &Request, cancel: &dyn Cancel, _: &dyn Fn(u64)) -> Result<Turn, ChatError> {
+        self.turn(request, cancel)
+    }
+
     /// What the server itself said about the last trouble, once: for a terminal, never for anything that is kept.
     fn own_words(&self) -> Option<String> {
         None
@@ -191,6 +197,9 @@ pub enum ChatError {
     /// No answer in time.
     #[error("no answer within {} s", .0.as_secs())]
     TimedOut(Duration),
+    /// It was still writing when its time was over.
+    #[error("the answer was not at its end after {} s (`timeout` in model.yaml gives it more)", .0.as_secs())]
+    Slow(Duration),
     /// Something came back that is no answer.
     #[error("{0}")]
     Garbled(String),
@@ -202,14 +211,19 @@ pub enum ChatError {
 impl ChatError {
     /// Whether to try again may help.
     pub fn passes(&self) -> bool {
-        matches!(self, Self::Busy { .. } | Self::TimedOut(_) | Self::Garbled(_))
+        matches!(self, Self::Busy { .. } | Self::TimedOut(_) | Self::Slow(_) | Self::Garbled(_))
+    }
+
+    /// The same of a model that had begun to write its answer.
+    pub(crate) fn while_writing(self) -> Self {
+        if let Self::TimedOut(limit) = self { Self::Slow(limit) } else { self }
     }
 
     /// Whether the provider may have billed it all the same.
     pub fn may_be_billed(&self) -> bool {
         match self {
             Self::Busy { billed, .. } => *billed,
-            Self::Cancelled | Self::TimedOut(_) | Self::Garbled(_) | Self::TooLong(_) => true,
+            Self::Cancelled | Self::TimedOut(_) | Self::Slow(_) | Self::Garbled(_) | Self::TooLong(_) => true,
             Self::OverBudget(_) | Self::Journal(_) | Self::Refused(_) => false,
         }
     }

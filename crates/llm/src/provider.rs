@@ -2,18 +2,19 @@
 //! parts, and no key leaves it at all.
 
 mod capped;
+mod connection;
 mod errors;
+mod given;
 mod words;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use deepdive_model::Cancel;
-use rig_core::DynModel;
 use rig_core::catalog::Catalog;
-use rig_core::operation::Completion;
 use rig_core::providers::openai::wire::Route;
 use rig_core::providers::registry::{Format, ProviderConfig, ProviderId};
 
@@ -21,6 +22,7 @@ use crate::pace::Pace;
 use crate::vendor::Wire;
 use crate::{Chat, ChatError, Price, Request, Seat, Terms, Turn, Vendor, waiting};
 use capped::Capped;
+use connection::Connection;
 
 /// Tokens that a model is taken to have where nothing is known of it.
 const WINDOW: u32 = 32_000;
@@ -29,7 +31,7 @@ const WIDEST: u32 = 200_000;
 /// Tokens of an answer, where nobody says otherwise.
 const ANSWER: u32 = 4_000;
 
-/// Exchanges in a row that end without any sign of the provider, after which it is asked no more: every agent of a run would wait as long.
+/// Exchanges in a row that end without an answer of the provider, after which it is asked no more: every agent of a run would wait as long.
 const MOST_SILENT: u32 = 2;
 
 /// Conversations at once, where nobody says otherwise.
@@ -71,11 +73,11 @@ pub struct Provider {
     key: String,
     timeout: Duration,
     pace: Pace,
-    /// Exchanges in a row that ended without any sign of it.
+    /// Exchanges in a row that ended without an answer, or word of trouble, of it.
     silent: AtomicU32,
     /// What its server said with the first trouble of each kind, until it is told.
     said: Mutex<BTreeMap<String, Option<String>>>,
-    model: DynModel<Completion>,
+    connection: Connection,
 }
 
 impl Provider {
@@ -93,9 +95,9 @@ impl Provider {
         let host = host(config.base_url());
         let at_once = at_once.unwrap_or(if is_here(&host) { AT_ONCE_HERE } else { AT_ONCE });
         let terms = Terms { host: Some(host), window, answer: answer.min(window / 2), price };
-        let (model, wire) = (connect(config, &name, http(timeout)?), vendor.wire.1);
+        let (connection, wire) = (Connection::new(config, name.clone(), http(timeout)?), vendor.wire.1);
         let (name, pace, silent) = (format!("{}:{name}", vendor.id), Pace::of(at_once, per_minute), AtomicU32::new(0));
-        Ok(Self { name, terms, wire, key, timeout, pace, silent, said: Mutex::default(), model })
+        Ok(Self { name, terms, wire, key, timeout, pace, silent, said: Mutex::default(), connection })
     }
 }
 
@@ -143,14 +145,6 @@ fn is_here(host: &str) -> bool {
     name.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
 }
 
-fn connect(config: ProviderConfig, name: &str, http: Capped) -> DynModel<Completion> {
-    match config {
-        ProviderConfig::OpenAi(config) => config.connect(http).completion(name).erase(),
-        ProviderConfig::Anthropic(config) => config.connect(http).completion(name).erase(),
-        ProviderConfig::Gemini(config) => config.connect(http).completion(name).erase(),
-    }
-}
-
 fn http(timeout: Duration) -> Result<Capped, ChatError> {
     // Fails only where another part of the program has chosen already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -177,11 +171,21 @@ impl Chat for Provider {
     }
 
     fn turn(&self, request: &Request, cancel: &dyn Cancel) -> Result<Turn, ChatError> {
+        self.turn_watched(request, cancel, &|_| {})
+    }
+
+    fn turn_watched(&self, request: &Request, cancel: &dyn Cancel, written: &dyn Fn(u64)) -> Result<Turn, ChatError> {
         self.pace.wait(cancel)?;
         self.heard_of()?;
         let request = words::request(request, self.wire)?;
-        let answered = waiting::run(self.timeout, cancel, self.model.call(request));
+        let began = Cell::new(false);
+        let heard = |characters| {
+            began.set(true);
+            written(characters);
+        };
+        let answered = waiting::run(self.timeout, cancel, self.connection.answer(request, &heard));
         let answered = answered.and_then(|answered| answered.map_err(|error| self.trouble(&error)).and_then(words::turn));
+        let answered = answered.map_err(|error| if began.get() { error.while_writing() } else { error });
         self.listen(&answered);
         let mut turn = answered?;
         turn.used.micro_usd = self.terms.price.map(|price| price.of(&turn.used));
@@ -194,21 +198,21 @@ impl Chat for Provider {
 }
 
 impl Provider {
-    /// Whether it is worth asking: one that gave no sign again and again is not.
+    /// Whether it is worth asking: one that gave no answer again and again is not.
     fn heard_of(&self) -> Result<(), ChatError> {
         if self.silent.load(Ordering::Relaxed) < MOST_SILENT {
             return Ok(());
         }
         let seconds = self.timeout.as_secs();
         Err(ChatError::Refused(format!(
-            "the model's server gave no sign within {seconds} s, {MOST_SILENT} times in a row, and is not asked any more"
+            "the model's server gave no answer within {seconds} s, {MOST_SILENT} times in a row, and is not asked any more"
         )))
     }
 
-    /// An answer and a trouble that it tells of are signs; the wish to stop tells nothing.
+    /// An answer and a trouble that it tells of count for it; the wish to stop tells nothing.
     fn listen(&self, answered: &Result<Turn, ChatError>) {
         match answered {
-            Err(ChatError::TimedOut(_)) => drop(self.silent.fetch_add(1, Ordering::Relaxed)),
+            Err(ChatError::TimedOut(_) | ChatError::Slow(_)) => drop(self.silent.fetch_add(1, Ordering::Relaxed)),
             Err(ChatError::Cancelled) => {}
             Ok(_) | Err(_) => self.silent.store(0, Ordering::Relaxed),
         }

@@ -1,10 +1,13 @@
-//! The connection to a provider: reqwest, with a ceiling on the bytes of an answer. A provider, or whoever answers in its place, may send
-//! without end; what is over the ceiling is never in memory.
+//! The connection to a provider: reqwest, with a ceiling on the bytes of an answer, be it read whole or as it is written. A provider, or
+//! whoever answers in its place, may send without end; what is over the ceiling is never in memory.
 
 use std::future::Future;
 
 use bytes::Bytes;
-use rig_core::http_client::{Error, HttpClientExt, LazyBody, MultipartForm, Request, Response, Result, StreamingResponse};
+use futures_util::stream::{self, Stream};
+use rig_core::http_client::{
+    BoxedStream, Error, HttpClientExt, LazyBody, MultipartForm, Request, Response, Result, StreamingResponse,
+};
 
 /// Bytes of an answer, at most: a thousand times what an answer of a few thousand tokens has.
 const MOST: usize = 16 << 20;
@@ -20,10 +23,15 @@ pub(super) struct Capped(pub(super) reqwest::Client);
 #[error("the answer is longer than {} MiB and was not read to its end", MOST >> 20)]
 pub(super) struct TooLong;
 
+/// The answer came whole where pieces were asked for: its body.
+#[derive(Debug, thiserror::Error)]
+#[error("the answer came whole")]
+pub(super) struct CameWhole(pub(super) Bytes);
+
 /// What is never asked of this client.
 #[derive(Debug, thiserror::Error)]
 #[error("{0} is not spoken here")]
-struct NotSpoken(&'static str);
+pub(super) struct NotSpoken(pub(super) &'static str);
 
 impl HttpClientExt for Capped {
     fn send<T, U>(&self, request: Request<T>) -> impl Future<Output = Result<Response<LazyBody<U>>>> + Send + 'static
@@ -31,19 +39,10 @@ impl HttpClientExt for Capped {
         T: Into<Bytes> + Send,
         U: From<Bytes> + Send + 'static,
     {
-        let (parts, body) = request.into_parts();
-        let request = self.0.request(parts.method, parts.uri.to_string()).headers(parts.headers).body(body.into());
+        let request = self.request(request);
         async move {
-            let answer = request.send().await.map_err(Error::instance)?;
-            let (status, headers) = (answer.status(), answer.headers().clone());
-            if !status.is_success() {
-                let said = String::from_utf8_lossy(&beginning(answer).await).into_owned();
-                return Err(Error::non_success_with_details(status, headers, said));
-            }
-            let body: LazyBody<U> = Box::pin(async { whole(answer).await.map(U::from) });
-            let mut out = Response::builder().status(status);
-            out.headers_mut().into_iter().for_each(|out| out.clone_from(&headers));
-            out.body(body).map_err(Error::Protocol)
+            let answer = success(request).await?;
+            Ok(with_head(answer, |answer| Box::pin(async { whole(answer).await.map(U::from) }) as LazyBody<U>))
         }
     }
 
@@ -54,12 +53,58 @@ impl HttpClientExt for Capped {
         std::future::ready(Err(Error::instance(NotSpoken("multipart"))))
     }
 
-    async fn send_streaming<T>(&self, _: Request<T>) -> Result<StreamingResponse>
+    async fn send_streaming<T>(&self, request: Request<T>) -> Result<StreamingResponse>
     where
         T: Into<Bytes> + Send,
     {
-        Err(Error::instance(NotSpoken("streaming")))
+        let answer = success(self.request(request)).await?;
+        if is_json(&answer) {
+            return Err(Error::instance(CameWhole(whole(answer).await?)));
+        }
+        Ok(with_head(answer, |answer| Box::pin(pieces(answer)) as BoxedStream))
     }
+}
+
+impl Capped {
+    fn request<T: Into<Bytes>>(&self, request: Request<T>) -> reqwest::RequestBuilder {
+        let (parts, body) = request.into_parts();
+        self.0.request(parts.method, parts.uri.to_string()).headers(parts.headers).body(body.into())
+    }
+}
+
+/// An answer that tells of success; nothing of its body is read.
+async fn success(request: reqwest::RequestBuilder) -> Result<reqwest::Response> {
+    let answer = request.send().await.map_err(Error::instance)?;
+    let (status, headers) = (answer.status(), answer.headers().clone());
+    if !status.is_success() {
+        let said = String::from_utf8_lossy(&beginning(answer).await).into_owned();
+        return Err(Error::non_success_with_details(status, headers, said));
+    }
+    Ok(answer)
+}
+
+/// The head of an answer, with a body as rig reads it.
+fn with_head<B>(answer: reqwest::Response, body: impl FnOnce(reqwest::Response) -> B) -> Response<B> {
+    let (status, headers) = (answer.status(), answer.headers().clone());
+    let mut out = Response::new(body(answer));
+    *out.status_mut() = status;
+    *out.headers_mut() = headers;
+    out
+}
+
+/// A server that heeds no wish for pieces says so by what it sends.
+fn is_json(answer: &reqwest::Response) -> bool {
+    let kind = answer.headers().get("content-type").and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("application/json"))
+}
+
+/// The body as it comes, ended by an error where it is too long.
+fn pieces(answer: reqwest::Response) -> impl Stream<Item = Result<Bytes>> + Send {
+    stream::try_unfold((answer, 0), async |(mut answer, before)| {
+        let Some(chunk) = answer.chunk().await.map_err(Error::instance)? else { return Ok(None) };
+        let read = before + chunk.len();
+        if read > MOST { Err(Error::instance(TooLong)) } else { Ok(Some((chunk, (answer, read)))) }
+    })
 }
 
 /// The body, where it is not too long.

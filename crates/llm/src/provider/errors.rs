@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use rig_core::ProviderError;
 
-use super::capped::TooLong;
+use super::capped::{CameWhole, TooLong};
 use crate::ChatError;
 
 /// The longest text of a provider that is told.
@@ -45,6 +46,18 @@ fn is_too_long(error: &ProviderError) -> bool {
     caused_by(error, <dyn std::error::Error>::is::<TooLong>)
 }
 
+/// The body of an answer that came whole where pieces were asked for.
+pub(super) fn came_whole(error: &ProviderError) -> Option<Bytes> {
+    find_cause(error, |cause| cause.downcast_ref::<CameWhole>().map(|came| came.0.clone()))
+}
+
+/// Whether the server knows no answers in pieces, or gives none to this user: it then names what it does not take.
+pub(super) fn refuses_pieces(error: &ProviderError) -> bool {
+    let status = error.provider_response_status().map(|status| status.as_u16());
+    let named = || error.provider_response_body().is_some_and(|body| body.contains("stream"));
+    matches!(status, Some(400 | 403 | 404 | 405 | 415 | 422 | 501)) && named()
+}
+
 /// Whether not even a connection was made.
 fn never_sent(error: &ProviderError) -> bool {
     caused_by(error, |cause| cause.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_connect))
@@ -57,15 +70,20 @@ pub(super) fn timed_out(error: &ProviderError) -> bool {
 
 /// Whether an error of the connection, or anything that caused it, is of a kind.
 fn caused_by(error: &ProviderError, is: impl Fn(&(dyn std::error::Error + 'static)) -> bool) -> bool {
-    let ProviderError::Http(http) = error else { return false };
+    find_cause(error, |cause| is(cause).then_some(())).is_some()
+}
+
+/// The first of an error of the connection and what caused it that something can be made of.
+fn find_cause<T>(error: &ProviderError, find: impl Fn(&(dyn std::error::Error + 'static)) -> Option<T>) -> Option<T> {
+    let ProviderError::Http(http) = error else { return None };
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&**http);
     while let Some(error) = cause {
-        if is(error) {
-            return true;
+        if let Some(found) = find(error) {
+            return Some(found);
         }
         cause = error.source();
     }
-    false
+    None
 }
 
 /// The seconds of `Retry-After`. Its other form, a date, is left to our own pauses.

@@ -24,6 +24,8 @@ enum Does {
     HangsUp,
     /// Sends this head, and then without end.
     Floods(&'static str),
+    /// Writes its answer in these pieces, and then says nothing for so long.
+    Writes(Vec<String>, u64),
 }
 
 /// Serves one behaviour after the other; remembers requests.
@@ -98,6 +100,13 @@ fn serve(stream: &mut TcpStream, does: Does) {
             // Ends where nobody takes it any more.
             while stream.write_all(&[b'x'; 1 << 13]).is_ok() {}
         }
+        Does::Writes(pieces, stalls) => {
+            let _ = write!(stream, "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n");
+            for piece in pieces {
+                let _ = write!(stream, "{piece}\n\n").and_then(|()| stream.flush());
+            }
+            std::thread::sleep(Duration::from_millis(stalls));
+        }
     }
 }
 
@@ -111,6 +120,25 @@ fn answer(message: Value, finish: &str) -> Does {
 
 fn says(text: &str) -> Does {
     answer(json!({"role": "assistant", "content": text}), "stop")
+}
+
+/// A piece of an answer of a server that speaks as OpenAI does.
+fn piece(delta: Value, finish: Option<&str>) -> String {
+    let choices = json!([{"index": 0, "delta": delta, "finish_reason": finish}]);
+    let chunk = json!({"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "small", "choices": choices});
+    format!("data: {chunk}")
+}
+
+/// The last pieces: what it took, and that it is over.
+fn counted() -> [String; 2] {
+    let usage = json!({"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110});
+    let chunk =
+        json!({"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "small", "choices": [], "usage": usage});
+    [format!("data: {chunk}"), "data: [DONE]".to_owned()]
+}
+
+fn writes(pieces: impl IntoIterator<Item = String>) -> Does {
+    Does::Writes(pieces.into_iter().chain(counted()).collect(), 0)
 }
 
 fn request() -> Request {
@@ -154,6 +182,88 @@ fn tools_are_offered_asked_for_and_answered() {
     assert_eq!(second.pointer("/messages/3/tool_call_id"), Some(&json!("call_1")));
     assert_eq!(second.pointer("/max_tokens"), Some(&json!(50)));
     assert!(server.heard.lock().unwrap()[0].to_lowercase().contains("post /v1/chat/completions"));
+}
+
+/// What was told while a model answered, and its answer.
+fn watched(model: &Provider) -> (Vec<u64>, Result<Turn, ChatError>) {
+    let told = Mutex::new(Vec::new());
+    let turn = model.turn_watched(&request(), &NeverCancel, &|characters| told.lock().unwrap().push(characters));
+    (told.into_inner().unwrap().into_iter().filter(|characters| *characters > 0).collect(), turn)
+}
+
+#[test]
+fn an_answer_is_told_of_as_it_is_written_and_is_the_same_as_a_whole_one() {
+    let whole = says("Größe: 3");
+    let pieces = [piece(json!({"role": "assistant", "content": "Größe"}), None), piece(json!({"content": ": 3"}), Some("stop"))];
+    let server = Server::start(vec![writes(pieces), whole]);
+    let model = server.model("openai-compatible", LONG);
+    let (told, in_pieces) = watched(&model);
+    assert_eq!(told, [5, 3]);
+    assert_eq!(watched(&model), (Vec::new(), in_pieces.clone()), "one that heeds no wish for pieces is as good");
+    let turn = in_pieces.unwrap();
+    assert_eq!((turn.text.as_str(), turn.used.input_tokens, turn.used.micro_usd), ("Größe: 3", 100, Some(120)));
+    assert_eq!(server.heard.lock().unwrap().len(), 2, "and is not asked again");
+    let body = server.body(0);
+    assert_eq!((&body["stream"], &body["stream_options"]["include_usage"]), (&json!(true), &json!(true)));
+}
+
+#[test]
+fn tools_are_asked_for_in_pieces_too() {
+    let begun = json!({"index": 0, "id": "call_1", "type": "function", "function": {"name": "callers", "arguments": "{\"symb"}});
+    let more = json!({"index": 0, "function": {"arguments": "ol\":\"main\"}"}});
+    let pieces = [
+        piece(json!({"role": "assistant", "tool_calls": [begun]}), None),
+        piece(json!({"tool_calls": [more]}), None),
+        piece(json!({}), Some("tool_calls")),
+    ];
+    let (told, turn) = watched(&Server::start(vec![writes(pieces)]).model("openai-compatible", LONG));
+    let turn = turn.unwrap();
+    assert_eq!((told.iter().sum::<u64>(), turn.ending), (17, Ending::Calls));
+    assert_eq!((turn.calls[0].id.as_str(), &turn.calls[0].args), ("call_1", &json!({"symbol": "main"})));
+}
+
+#[test]
+fn other_providers_write_in_pieces_in_their_own_way() {
+    let anthropic = [
+        json!({"type": "message_start", "message": {"id": "m", "type": "message", "role": "assistant", "content": [], "model": "small",
+            "stop_reason": null, "stop_sequence": null, "usage": {"input_tokens": 100, "output_tokens": 1}}}),
+        json!({"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}),
+        json!({"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "three"}}),
+        json!({"type": "content_block_stop", "index": 0}),
+        json!({"type": "message_delta", "delta": {"stop_reason": "end_turn", "stop_sequence": null}, "usage": {"output_tokens": 10}}),
+        json!({"type": "message_stop"}),
+    ];
+    let anthropic = anthropic.map(|event| format!("event: {}\ndata: {event}", event["type"].as_str().unwrap()));
+    let gemini = json!({"candidates": [{"content": {"parts": [{"text": "three"}], "role": "model"}, "finishReason": "STOP", "index": 0}],
+        "usageMetadata": {"promptTokenCount": 100, "candidatesTokenCount": 10, "totalTokenCount": 110}});
+    for (vendor, pieces) in [("anthropic", anthropic.to_vec()), ("gemini", vec![format!("data: {gemini}")])] {
+        let (told, turn) = watched(&Server::start(vec![Does::Writes(pieces, 0)]).model(vendor, LONG));
+        let turn = turn.unwrap();
+        assert_eq!((told, turn.text.as_str()), (vec![5], "three"), "{vendor}");
+        assert_eq!((turn.used.input_tokens, turn.used.output_tokens), (100, 10), "{vendor}");
+    }
+}
+
+#[test]
+fn a_server_that_refuses_to_write_in_pieces_is_asked_for_the_whole_from_then_on() {
+    let refusal = json!({"error": {"message": "Your organization must be verified to stream this model.", "param": "stream"}});
+    let server = Server::start(vec![Does::Answers(400, "", refusal.to_string()), says("there"), says("again")]);
+    let model = server.model("openai-compatible", LONG);
+    assert_eq!([watched(&model), watched(&model)].map(|(_, turn)| turn.unwrap().text), ["there", "again"]);
+    let streams = [0, 1, 2].map(|index| server.body(index).get("stream").cloned());
+    assert_eq!(streams, [Some(json!(true)), None, None]);
+}
+
+#[test]
+fn an_answer_that_breaks_off_while_it_is_written_is_no_answer() {
+    let half = vec![piece(json!({"role": "assistant", "content": "all is "}), None)];
+    let model =
+        |stalls| Server::start(vec![Does::Writes(half.clone(), stalls)]).model("openai-compatible", Duration::from_millis(500));
+    let (told, broken) = watched(&model(0));
+    let error = broken.unwrap_err();
+    assert!(told == [7] && error.passes() && error.may_be_billed(), "{told:?} {error:?}");
+    let (told, stalled) = watched(&model(5000));
+    assert_eq!((told, stalled.unwrap_err()), (vec![7], ChatError::Slow(Duration::from_millis(500))));
 }
 
 #[test]
@@ -209,6 +319,10 @@ fn an_answer_without_end_is_not_read_to_its_end() {
         let ChatError::TooLong(why) = &error else { panic!("{error:?}") };
         assert!(why.contains("longer than 16 MiB") && error.may_be_billed() && !error.passes(), "{why}");
     }
+    let long = "x".repeat(1 << 20);
+    let pieces = vec![piece(json!({"role": "assistant", "content": long}), None); 20];
+    let error = Server::start(vec![writes(pieces)]).model("openai-compatible", LONG).turn(&request(), &NeverCancel).unwrap_err();
+    assert!(matches!(error, ChatError::TooLong(_)), "{error:?}");
     let server = Server::start(vec![Does::Floods("400 Bad")]);
     let error = server.model("anthropic", LONG).turn(&request(), &NeverCancel).unwrap_err();
     assert!(
