@@ -21,6 +21,9 @@ const SMALL: u32 = 4;
 /// Lines of a body that are read.
 const BODY_LINES: u32 = 300;
 
+/// Folders of code that runs in a browser.
+const SCREENS: [&str; 10] = ["ui", "frontend", "web", "webapp", "components", "hooks", "static", "assets", "themes", "public"];
+
 /// What sort of thing it is; in the order in which equals are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
@@ -137,19 +140,24 @@ fn symbols(
 }
 
 fn symbol(context: &ToolContext, question: &Question, (file, lines): (&File, &[&str]), id: SymbolId) -> Option<Candidate> {
-    let symbol = context.graph().symbol(id).filter(|symbol| !symbol.flags.test)?;
+    // A path as a name is a key of a packed file.
+    let symbol = context.graph().symbol(id).filter(|symbol| !symbol.flags.test && !symbol.name.contains('/'))?;
     let kind = match symbol.kind {
         SymbolKind::Function | SymbolKind::Method => Kind::Function,
         SymbolKind::Class | SymbolKind::Interface | SymbolKind::Enum => Kind::Type,
         SymbolKind::Alias | SymbolKind::Module => return None,
     };
     let body = if kind == Kind::Function { body(symbol, lines) } else { String::new() };
-    let tally = tally(question, &[(&symbol.name, 4), (&symbol.qualified, 2), (&file.path, 1), (&body, 1)])?;
+    let mut tally = tally(question, &[(&symbol.name, 4), (&symbol.qualified, 2), (&file.path, 1)]).unwrap_or_default();
+    question.count_body(&mut tally, &body, u64::from(symbol.end_line - symbol.start_line));
+    if tally.is_empty() {
+        return None;
+    }
     let evidence = context.place(&file.path, symbol.start_line, symbol.end_line)?;
     // Where its own name answers the question, a short function is no less an answer.
     let named = self::tally(question, &[(&symbol.name, 1)]).is_some_and(|tally| tally.asked_words() > 1);
     let small = kind == Kind::Function && symbol.end_line - symbol.start_line < SMALL && !named;
-    let on_screen = kind == Kind::Function && [".tsx", ".jsx", ".vue", ".svelte"].iter().any(|end| file.path.ends_with(end));
+    let on_screen = kind == Kind::Function && is_screen(&file.path);
     Some(Candidate {
         kind,
         name: symbol.qualified.to_string(),
@@ -160,6 +168,14 @@ fn symbol(context: &ToolContext, question: &Question, (file, lines): (&File, &[&
         small,
         on_screen,
     })
+}
+
+/// Whether a file is of a screen, by its ending, or by the folders that scripts of a screen lie in.
+fn is_screen(path: &str) -> bool {
+    let ends = |ends: &[&str]| ends.iter().any(|end| path.ends_with(end));
+    let mut folders = path.split('/').rev().skip(1);
+    ends(&[".tsx", ".jsx", ".vue", ".svelte"])
+        || ends(&[".ts", ".js"]) && folders.any(|folder| SCREENS.contains(&folder.to_ascii_lowercase().as_str()))
 }
 
 /// The lines of a function, and those before it that may be its comment.

@@ -10,7 +10,7 @@ mod tests;
 use std::cmp::Reverse;
 
 use deepdive_model::facts::{PlaceHit, Places};
-use deepdive_model::ranking::{Question, Tally, scores};
+use deepdive_model::ranking::{Asked, Question, Tally, scores};
 use deepdive_model::{Evidence, Finding, Redact as _};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -47,7 +47,7 @@ impl TypedTool for FindPlaces {
     type Facts = Places;
     const NAME: &'static str = "find_places";
     const ABOUT: &'static str = "Finds the places that answer a question, by their words, and the way there through the code.";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 
     fn run(&self, context: &ToolContext, args: Args) -> Result<(Places, Vec<Finding>), ToolError> {
         let question = Question::new(&args.question);
@@ -56,52 +56,25 @@ impl TypedTool for FindPlaces {
         }
         let ranked = ranked(&question, Asked::of(&args.question), candidates(context, &question)?);
         let not_met = question.words.iter().enumerate().filter(|(at, _)| !ranked.iter().any(|one| one.tally.has(*at)));
-        let not_met = not_met.map(|(_, word)| word.clone()).collect();
-        let fitting: Vec<&Candidate> = ranked.iter().filter(|one| fits(&question, &one.tally)).collect();
+        let not_met: Vec<String> = not_met.map(|(_, word)| word.clone()).collect();
+        let met = question.words.len() - not_met.len();
+        let fitting: Vec<&Candidate> = ranked.iter().filter(|one| one.tally.asked_words() * 2 >= met).collect();
         let path = way::way(context, &fitting)?;
         let places = shown(context, &fitting, args.limit.unwrap_or(SHOWN).min(MOST));
         Ok((Places { words: question.words, not_met, total: fitting.len() as u64, places, path }, Vec::new()))
     }
 }
 
-/// What sort of answer is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Asked {
-    /// A name: "which queue is used".
-    What,
-    /// What is stored: "where are orders kept".
-    Where,
-    /// Code, or anything.
-    How,
-}
-
-impl Asked {
-    fn of(question: &str) -> Self {
-        let words: Vec<String> = question.to_lowercase().split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect();
-        let any = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
-        if any(&["which", "what"])
-            && any(&["use", "used", "uses", "using", "is", "are"])
-            && !any(&["how", "happens", "does", "do"])
-        {
-            Self::What
-        } else if any(&["where"]) && any(&["stored", "saved", "kept", "persisted", "store", "save", "keep"]) {
-            Self::Where
-        } else {
-            Self::How
-        }
-    }
-
-    /// Tenths that a place of this kind counts for.
-    fn weight(self, one: &Candidate) -> u64 {
-        let named = matches!(one.kind, Kind::Component | Kind::Technology | Kind::Data);
-        match self {
-            Self::What if named => 30,
-            Self::Where if one.kind == Kind::Data => 25,
-            // What a screen shows tells less of how a thing is done than the code behind it.
-            Self::How | Self::Where if one.on_screen => one.kind.weight() * 5 / 10,
-            Self::How if one.small => one.kind.weight() * 6 / 10,
-            Self::What | Self::How | Self::Where => one.kind.weight(),
-        }
+/// Tenths that a place of this kind counts for.
+fn weight(asked: Asked, one: &Candidate) -> u64 {
+    let named = matches!(one.kind, Kind::Component | Kind::Technology | Kind::Data);
+    match asked {
+        Asked::What if named => 30,
+        Asked::Where if one.kind == Kind::Data => 25,
+        // What a screen shows tells less of how a thing is done than the code behind it.
+        Asked::How | Asked::Where if one.on_screen => one.kind.weight() * 5 / 10,
+        Asked::How if one.small => one.kind.weight() * 6 / 10,
+        Asked::What | Asked::How | Asked::Where => one.kind.weight(),
     }
 }
 
@@ -110,16 +83,11 @@ fn ranked(question: &Question, asked: Asked, found: Vec<Candidate>) -> Vec<Candi
     let tallies: Vec<Tally> = found.iter().map(|one| one.tally.clone()).collect();
     let scores = scores(question, &tallies);
     let mut ranked: Vec<(u64, Candidate)> =
-        scores.into_iter().zip(found).map(|(score, one)| (score * asked.weight(&one) / 10, one)).collect();
+        scores.into_iter().zip(found).map(|(score, one)| (score * weight(asked, &one) / 10, one)).collect();
     ranked.sort_by(|(a, one), (b, other)| {
         (Reverse(a), one.kind, &one.name, one.place()).cmp(&(Reverse(b), other.kind, &other.name, other.place()))
     });
     ranked.into_iter().map(|(_, one)| one).collect()
-}
-
-/// At least half of the words must be met in one place.
-fn fits(question: &Question, tally: &Tally) -> bool {
-    tally.asked_words() * 2 >= question.words.len()
 }
 
 fn shown(context: &ToolContext, fitting: &[&Candidate], limit: usize) -> Vec<PlaceHit> {

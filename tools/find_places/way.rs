@@ -13,22 +13,30 @@ use crate::{ToolContext, ToolError, TypedTool as _};
 
 /// Ways in that are tried, and places that may be the end.
 const TRIED: usize = 5;
-const ENDS: usize = 40;
+const ENDS: usize = 20;
+/// A way in that fits less well must reach a place that fits so many places better.
+const LATER: usize = 10;
 /// Calls from the way in to the end.
 const DEPTH: usize = 8;
 
-/// The first of the best ways in that reaches a good place; empty where none does.
+/// From one of the best ways in to a good place that it reaches: the better both fit, the sooner; empty where none reaches one.
 pub(super) fn way(context: &ToolContext, fitting: &[&Candidate]) -> Result<Vec<PathStep>, ToolError> {
     let ways_in = fitting.iter().filter(|one| one.kind == Kind::WayIn);
     let ends: Vec<SymbolId> =
         fitting.iter().filter(|one| one.kind == Kind::Function).filter_map(|one| one.symbol).take(ENDS).collect();
-    for way_in in ways_in.clone().take(TRIED) {
+    let mut best: Option<(usize, Vec<PathStep>)> = None;
+    for (at, way_in) in ways_in.clone().take(TRIED).enumerate() {
         if context.cancel.is_cancelled() {
             return Err(ToolError::Cancelled);
         }
-        if let Some(steps) = way_in.symbol.and_then(|from| steps(context, way_in, from, &ends)) {
-            return Ok(steps);
+        let Some((end, steps)) = way_in.symbol.and_then(|from| steps(context, way_in, from, &ends)) else { continue };
+        let behind = at * LATER + end;
+        if best.as_ref().is_none_or(|(known, _)| behind < *known) {
+            best = Some((behind, steps));
         }
+    }
+    if let Some((_, steps)) = best {
+        return Ok(steps);
     }
     traced(context, ways_in.take(TRIED).filter_map(|one| one.way_in.as_ref()))
 }
@@ -50,11 +58,12 @@ fn traced<'i>(context: &ToolContext, ways_in: impl Iterator<Item = &'i String>) 
     Ok(Vec::new())
 }
 
-fn steps(context: &ToolContext, way_in: &Candidate, from: SymbolId, ends: &[SymbolId]) -> Option<Vec<PathStep>> {
+/// The way to the best end, with its place among them.
+fn steps(context: &ToolContext, way_in: &Candidate, from: SymbolId, ends: &[SymbolId]) -> Option<(usize, Vec<PathStep>)> {
     let reached = reached(context, from);
-    let end = ends.iter().find(|end| **end != from && reached.contains_key(*end))?;
+    let place = ends.iter().position(|end| *end != from && reached.contains_key(end))?;
     let mut steps = Vec::new();
-    let mut at = *end;
+    let mut at = *ends.get(place)?;
     while at != from {
         let (before, call) = reached.get(&at)?;
         steps.push(step(context, at, *call)?);
@@ -62,7 +71,7 @@ fn steps(context: &ToolContext, way_in: &Candidate, from: SymbolId, ends: &[Symb
     }
     steps.push(PathStep { action: "enters".to_owned(), name: way_in.name.clone(), evidence: way_in.evidence.clone() });
     steps.reverse();
-    Some(steps)
+    Some((place, steps))
 }
 
 /// Breadth first: each symbol with the one before it and the call.

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use deepdive_model::ranking::{Question, Tally, scores};
+use deepdive_model::ranking::{Asked, Question, Tally, scores};
 use deepdive_model::{Evidence, Report};
 use serde::Serialize;
 
@@ -21,16 +21,22 @@ pub struct ReportHit {
 
 /// The sentences of reports that fit a question best, at most so many.
 pub fn ask_reports(question: &str, reports: &[Report], most: usize) -> Vec<ReportHit> {
-    let question = Question::new(question);
+    let (asked, question) = (Asked::of(question), Question::new(question));
     let mut found: Vec<(Tally, ReportHit)> = reports.iter().flat_map(|report| sentences(&question, report)).collect();
     found.retain(|(tally, hit)| tally.asked_words() * 2 > question.words.len().saturating_sub(1) && !hit.evidence.is_empty());
     let scores = scores(&question, &found.iter().map(|(tally, _)| tally.clone()).collect::<Vec<_>>());
-    let mut ranked: Vec<(u64, ReportHit)> = scores.into_iter().zip(found).map(|(score, (_, hit))| (score, hit)).collect();
+    let mut ranked: Vec<(u64, ReportHit)> =
+        scores.into_iter().zip(found).map(|(score, (_, hit))| (score * weight(asked, &hit), hit)).collect();
     ranked.sort_by(|(a, one), (b, other)| {
         (Reverse(a), &one.subject, &one.part, &one.text).cmp(&(Reverse(b), &other.subject, &other.part, &other.text))
     });
     ranked.dedup_by(|a, b| a.1.text == b.1.text && a.1.subject == b.1.subject);
     ranked.into_iter().map(|(_, hit)| hit).take(most).collect()
+}
+
+/// Who asks for a name wants what bears it.
+fn weight(asked: Asked, hit: &ReportHit) -> u64 {
+    if asked == Asked::What && matches!(hit.part.as_str(), "technology" | "component") { 3 } else { 1 }
 }
 
 /// Everything that a report says, each with how well it fits; what does not fit at all is left out.
@@ -61,7 +67,9 @@ fn sentences(question: &Question, report: &Report) -> Vec<(Tally, ReportHit)> {
         add("finding", &finding.title, &format!("{}: {}", finding.title, finding.explanation.product), &finding.evidence);
     }
     for feature in &report.features {
-        add("feature", &feature.name, &format!("{}: {}", feature.name, feature.summary.text.product), &feature.evidence);
+        let summary = &feature.summary.text.product;
+        let text = if summary.starts_with(&feature.name) { summary.clone() } else { format!("{}: {summary}", feature.name) };
+        add("feature", &feature.name, &text, &feature.evidence);
     }
     for item in &report.stack {
         let version = item.version.as_deref().map_or_else(String::new, |version| format!(" {version}"));
