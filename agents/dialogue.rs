@@ -78,7 +78,7 @@ fn talk(mut dialogue: Dialogue<'_>, output: &mut AgentOutput) -> Result<(), Inte
     let _entered = span.enter();
     let ended = dialogue.run(output);
     let Dialogue { mut written, exchanges, .. } = dialogue;
-    written.exchanges = exchanges.made;
+    written.exchanges = exchanges.made();
     written.dropped = written.offered.saturating_sub(written.kept);
     let problem = |kind: &str, what: &str, why: &str| {
         let why = mind.redact.redact(why).into_owned();
@@ -144,17 +144,7 @@ impl<'a> Dialogue<'a> {
             schema: None,
             max_tokens: terms.answer,
         };
-        let exchanges = Exchanges {
-            chat: mind.chat,
-            log: mind.log,
-            step: mind.step,
-            key: &card.hash,
-            patience: mind.patience,
-            cancel: &*context.cancel,
-            made: 0,
-            last: String::new(),
-            seat: None,
-        };
+        let exchanges = Exchanges::new(mind.chat, mind.log, (mind.step, &card.hash), mind.patience, &*context.cancel);
         let names = Names::of(context, desk.called());
         let written = Written { model: mind.chat.name().to_owned(), ..Written::default() };
         Self { card, mind, context, exchanges, fence, desk, names, near, request, written }

@@ -78,7 +78,7 @@ fn no(why: &str) -> Verdict {
 fn ask(criteria: &[String], text: &str, mind: &Mind<'_>, cancel: &dyn Cancel) -> Result<Answer, String> {
     let (terms, key) = (mind.chat.terms(), "judge");
     let Mind { chat, log, patience, step, .. } = *mind;
-    let mut exchanges = Exchanges { chat, log, step, key, patience, cancel, made: 0, last: String::new(), seat: None };
+    let mut exchanges = Exchanges::new(chat, log, (step, key), patience, cancel);
     let mut request = Request {
         system: RULES.to_owned(),
         messages: vec![Message::User(opening(criteria, text, mind))],

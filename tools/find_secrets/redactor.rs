@@ -64,6 +64,11 @@ mod tests {
             ("const secret = 'S0ME_SECRET';", "const secret = '[redacted]';"),
             ("12| \"password\": \"bigbrain\",", "12| \"password\": \"[redacted]\","),
             ("Authorization: Basic dXNlcjpwYXNz", "Authorization: Basic [redacted]"),
+            ("authorization: bearer c0ffee00c0ffee11", "authorization: bearer [redacted]"),
+            (
+                "It uses basic authentication. Basic Authentication is old.",
+                "It uses basic authentication. Basic Authentication is old.",
+            ),
             ("jwt.sign(payload, token, 'abc')", "jwt.sign(payload, token, '[redacted]')"),
         ] {
             check(text, expected);

@@ -13,27 +13,39 @@ const IMPLAUSIBLE: u64 = 5;
 
 /// Asks a model on behalf of one step.
 pub struct Exchanges<'a> {
-    /// The model.
-    pub chat: &'a dyn Chat,
-    /// Where exchanges are kept and counted.
-    pub log: &'a dyn ExchangeLog,
-    /// The step, as people know it.
-    pub step: &'a str,
-    /// What the step is made from, hashed.
-    pub key: &'a str,
-    /// How often an exchange is tried.
-    pub patience: Patience,
-    /// The wish to stop.
-    pub cancel: &'a dyn Cancel,
-    /// Exchanges made so far.
-    pub made: u32,
+    chat: &'a dyn Chat,
+    log: &'a dyn ExchangeLog,
+    step: &'a str,
+    key: &'a str,
+    patience: Patience,
+    cancel: &'a dyn Cancel,
+    made: u32,
     /// By what the last answer is found in the log.
-    pub last: String,
+    last: String,
     /// Taken with the first exchange that is not known already.
-    pub seat: Option<Seat<'a>>,
+    seat: Option<Seat<'a>>,
+}
+
+impl<'a> Exchanges<'a> {
+    /// Of a step, by the name that people know it by and the hash of what it is made from, until somebody asks to stop; kept and counted
+    /// in the log.
+    pub fn new(
+        chat: &'a dyn Chat,
+        log: &'a dyn ExchangeLog,
+        (step, key): (&'a str, &'a str),
+        patience: Patience,
+        cancel: &'a dyn Cancel,
+    ) -> Self {
+        Self { chat, log, step, key, patience, cancel, made: 0, last: String::new(), seat: None }
+    }
 }
 
 impl Exchanges<'_> {
+    /// How many exchanges were made so far.
+    pub fn made(&self) -> u32 {
+        self.made
+    }
+
     /// The next exchange: from the journal where it was answered before, else from the model.
     pub fn turn(&mut self, request: &Request) -> Result<Turn, ChatError> {
         let span = tracing::info_span!("exchange", model = self.chat.name(), step = self.step, ordinal = self.made);

@@ -62,17 +62,7 @@ fn model(turn: &str) -> Scripted {
 }
 
 fn ask(model: &Scripted, book: &Book, key: &str, times: u32) -> Vec<Result<Turn, ChatError>> {
-    let mut exchanges = Exchanges {
-        chat: model,
-        log: book,
-        step: "s",
-        key,
-        patience: QUICK,
-        cancel: &NeverCancel,
-        made: 0,
-        last: String::new(),
-        seat: None,
-    };
+    let mut exchanges = Exchanges::new(model, book, ("s", key), QUICK, &NeverCancel);
     (0..times).map(|_| exchanges.turn(&Request { max_tokens: 1, ..Request::default() })).collect()
 }
 
@@ -135,17 +125,7 @@ fn check_count(said: (u64, u64), expected: (u64, u64)) {
     let used = Used { input_tokens: said.0, output_tokens: said.1, ..Used::default() };
     let model = Miscounting(used, Terms { host: None, window: 9000, answer: 1000, price });
     let book = Book { grants: 9, ..Book::default() };
-    let mut exchanges = Exchanges {
-        chat: &model,
-        log: &book,
-        step: "s",
-        key: "k",
-        patience: QUICK,
-        cancel: &NeverCancel,
-        made: 0,
-        last: String::new(),
-        seat: None,
-    };
+    let mut exchanges = Exchanges::new(&model, &book, ("s", "k"), QUICK, &NeverCancel);
     let request = Request { system: "s".repeat(3000), ..Request::default() };
     let (input, output) = (request.tokens(), 100);
     let used = exchanges.turn(&request).unwrap().used;
@@ -174,17 +154,7 @@ fn the_wish_to_stop_is_heard_during_a_long_answer() {
     }
     let (model, book) = (model("{ text: late, takes: 60000 }"), Book { grants: 9, ..Book::default() });
     let asked = Asked(std::time::Instant::now());
-    let mut exchanges = Exchanges {
-        chat: &model,
-        log: &book,
-        step: "s",
-        key: "k",
-        patience: QUICK,
-        cancel: &asked,
-        made: 0,
-        last: String::new(),
-        seat: None,
-    };
+    let mut exchanges = Exchanges::new(&model, &book, ("s", "k"), QUICK, &asked);
     assert_eq!(exchanges.turn(&Request { max_tokens: 1, ..Request::default() }), Err(ChatError::Cancelled));
     assert_eq!(book.notes(), ["intend", "billed"]);
 }

@@ -384,17 +384,7 @@ fn a_provider_that_asks_for_more_than_a_minute_is_given_up_by_all() {
     let began = Instant::now();
     for _ in 0..2 {
         let (patience, key) = (Patience::default(), "k");
-        let mut exchanges = Exchanges {
-            chat: &model,
-            log: &NoLog,
-            step: "s",
-            key,
-            patience,
-            cancel: &NeverCancel,
-            made: 0,
-            last: String::new(),
-            seat: None,
-        };
+        let mut exchanges = Exchanges::new(&model, &NoLog, ("s", key), patience, &NeverCancel);
         assert_eq!(exchanges.turn(&request()).unwrap_err().to_string(), "the model's server asks to wait 3600 s");
     }
     assert!(began.elapsed() < Duration::from_secs(5));
@@ -407,17 +397,7 @@ fn a_provider_can_not_make_an_exchange_wait_for_more_than_so_long_in_all() {
     let server = Server::start(vec![busy(), busy(), busy(), says("late")]);
     let model = server.model("openai", LONG);
     let patience = Patience { tries: 4, first: Duration::from_millis(1), longest: Duration::from_millis(300) };
-    let mut exchanges = Exchanges {
-        chat: &model,
-        log: &NoLog,
-        step: "s",
-        key: "k",
-        patience,
-        cancel: &NeverCancel,
-        made: 0,
-        last: String::new(),
-        seat: None,
-    };
+    let mut exchanges = Exchanges::new(&model, &NoLog, ("s", "k"), patience, &NeverCancel);
     assert!(exchanges.turn(&request()).unwrap_err().to_string().contains("asks to wait 1 s"));
     assert_eq!(server.heard.lock().unwrap().len(), 2);
 }
@@ -429,17 +409,7 @@ fn a_busy_provider_is_asked_again_when_it_says() {
     let model = server.model("openai", LONG);
     let patience = Patience { tries: 4, first: Duration::from_millis(1), longest: Duration::from_secs(5) };
     let began = Instant::now();
-    let mut exchanges = Exchanges {
-        chat: &model,
-        log: &NoLog,
-        step: "s",
-        key: "k",
-        patience,
-        cancel: &NeverCancel,
-        made: 0,
-        last: String::new(),
-        seat: None,
-    };
+    let mut exchanges = Exchanges::new(&model, &NoLog, ("s", "k"), patience, &NeverCancel);
     assert_eq!(exchanges.turn(&request()).unwrap().text, "there");
     assert!(began.elapsed() >= Duration::from_millis(200));
     assert_eq!(server.heard.lock().unwrap().len(), 3);
