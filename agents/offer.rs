@@ -1,5 +1,7 @@
 //! What a model is to answer with: claims and their citations, and the agent's own values, bound by a JSON Schema.
 
+mod sentences;
+
 use serde_json::{Value, json};
 
 /// Claims, at most.
@@ -66,7 +68,7 @@ pub(crate) fn read(text: &str) -> Result<Answer, String> {
     let withdraw = list("withdraw");
     let withdraw = withdraw.iter().filter_map(|one| Some(Withdrawal { claim: word(one.get("claim").unwrap_or(one))? }));
     Ok(Answer {
-        claims: once(list("claims").iter().take(MOST_CLAIMS).map(offer)),
+        claims: once(list("claims").iter().take(MOST_CLAIMS).flat_map(offers)),
         values: value.get("values").cloned().unwrap_or_default(),
         withdraw: withdraw.collect(),
     })
@@ -75,21 +77,21 @@ pub(crate) fn read(text: &str) -> Result<Answer, String> {
 /// Each sentence once: models that loop say the same again and again.
 fn once(offers: impl Iterator<Item = Offer>) -> Vec<Offer> {
     let mut said = std::collections::BTreeSet::new();
-    offers.filter(|offer| offer.text.is_empty() || said.insert(offer.text.clone())).collect()
+    offers.filter(|offer| offer.text.is_empty() || said.insert(offer.text.clone())).take(MOST_CLAIMS).collect()
 }
 
 /// The claims of an answer that was cut off, but for the one in which that happened.
 pub(crate) fn whole_claims(text: &str) -> Vec<Offer> {
     let Some(start) = text.find("\"claims\"").and_then(|at| Some(at + text.get(at..)?.find('[')? + 1)) else { return Vec::new() };
-    let (mut rest, mut found) = (text.get(start..).unwrap_or_default(), Vec::new());
+    let (mut rest, mut found) = (text.get(start..).unwrap_or_default(), Vec::<Value>::new());
     while found.len() < MOST_CLAIMS {
         rest = rest.trim_start_matches(|c: char| c == ',' || c.is_whitespace());
         let mut objects = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
         let Some(Ok(value @ Value::Object(_))) = objects.next() else { break };
-        found.push(offer(&value));
+        found.push(value);
         rest = rest.get(objects.byte_offset()..).unwrap_or_default();
     }
-    once(found.into_iter())
+    once(found.iter().flat_map(offers))
 }
 
 /// The object of an answer in a text: the last one that has a field of ours, for what comes before may be a draft.
@@ -113,6 +115,16 @@ fn object_in(text: &str) -> Option<Value> {
         }
     }
     found
+}
+
+/// A claim, sentence by sentence: each must hold by itself, with what was cited for all of them.
+fn offers(value: &Value) -> Vec<Offer> {
+    let whole = offer(value);
+    let texts = sentences::of(&whole.text);
+    if texts.len() < 2 {
+        return vec![whole];
+    }
+    texts.into_iter().map(|text| Offer { text: text.to_owned(), ..whole.clone() }).collect()
 }
 
 fn offer(value: &Value) -> Offer {
@@ -193,6 +205,10 @@ mod tests {
         let many: Vec<_> = (0..40).map(|n| claim.replace("\"t\"", &format!("\"t{n}\""))).collect();
         assert_eq!(read(&format!("{{\"claims\":[{}]}}", many.join(","))).unwrap().claims.len(), MOST_CLAIMS);
         assert_eq!(read(&format!("{{\"claims\":[{}]}}", [claim; 5].join(","))).unwrap().claims.len(), 1);
+        let two = claim.replace("\"t\"", "\"Users log in. Orders are kept.\"");
+        let claims = read(&format!("{{\"claims\":[{two}]}}")).unwrap().claims;
+        assert_eq!(claims.iter().map(|claim| claim.text.as_str()).collect::<Vec<_>>(), ["Users log in.", "Orders are kept."]);
+        assert!(claims.iter().all(|claim| claim.evidence.len() == 2));
         assert!(read("{\"claims\":[").is_err());
         assert!(read("I would rather talk.").is_err());
         assert!(read(&" ".repeat(MOST_BYTES + 1)).is_err());
