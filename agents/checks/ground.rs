@@ -79,7 +79,21 @@ impl Ground {
     /// One more fact, for numbers that stand in nothing that was cited. It takes the place of what has nothing to do with the sentence.
     pub(super) fn supply(&mut self, call: &str, pointer: &str, known: &Known<'_>) {
         let fact = Cited::Fact { call: call.to_owned(), pointer: pointer.to_owned() };
-        let Ok(part) = Self::part(&fact, known) else { return };
+        if let Ok(part) = Self::part(&fact, known) {
+            self.add_in_place(part);
+        }
+    }
+
+    /// The same of a place that facts give for a thing.
+    pub(super) fn supply_place(&mut self, evidence: Evidence, known: &Known<'_>) {
+        let Some((path, lines)) = evidence.as_place() else { return };
+        let Some(bytes) = known.context.snapshot().lines(path, lines) else { return };
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let (about, written) = (format!(" {path}"), numbers_in(&text));
+        self.add_in_place(Self { evidence: vec![evidence], text, about, written, ..Self::default() });
+    }
+
+    fn add_in_place(&mut self, part: Self) {
         if std::mem::take(&mut self.beside) {
             *self = Self::default();
         }

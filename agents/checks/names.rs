@@ -87,13 +87,32 @@ pub(super) fn check(sentence: &str, about: &[String], ground: &Ground, names: &N
     if let Some(name) = quoted.iter().find(|name| !is_cited(name, &cited, &words)) {
         return Err(Lack::Named.because(format!("{name} does not stand in what it cites: cite lines or a fact that name it")));
     }
-    let seen =
-        |technology: &Technology| all_names(technology).any(|name| names.has(name) || cited.contains(&name.to_lowercase()));
-    let foreign = technologies::builtin()
-        .iter()
-        .find(|technology| all_names(technology).any(|name| stands_alone(sentence, name)) && !seen(technology));
-    let named = foreign.and_then(|technology| all_names(technology).find(|name| stands_alone(sentence, name)));
-    named.map_or(Ok(()), |name| Err(Lack::Name.because(format!("{name} was not seen in this repository"))))
+    for technology in uncited(sentence, ground) {
+        let name = &technology.name;
+        if !all_names(technology).any(|name| names.has(name)) {
+            return Err(Lack::Name.because(format!("{name} was not seen in this repository")));
+        }
+        if !shows_itself(technology) {
+            return Err(Lack::Named.because(format!("{name} does not stand in what it cites: cite lines or a fact that name it")));
+        }
+    }
+    Ok(())
+}
+
+/// Technologies that a sentence names and nothing of what it cites does, by their names or those of their packages.
+pub(super) fn uncited(sentence: &str, ground: &Ground) -> impl Iterator<Item = &'static Technology> {
+    let cited = format!("{} {}", ground.text, ground.about);
+    let (cited, words) = (cited.to_lowercase(), pieces(&cited));
+    let named = technologies::builtin().iter().filter(|one| all_names(one).any(|name| stands_alone(sentence, name)));
+    named.filter(move |one| {
+        let brought = one.packages.values().flatten().chain(&one.imports).chain(&one.images).map(String::as_str);
+        !all_names(one).chain(brought).any(|name| is_cited(name, &cited, &words))
+    })
+}
+
+/// Languages and protocols are told by what lines look like, not by a name in them.
+pub(super) fn shows_itself(technology: &Technology) -> bool {
+    !technology.languages.is_empty() || technology.protocol
 }
 
 fn bare(name: &str) -> &str {
@@ -108,7 +127,7 @@ fn is_cited(name: &str, cited: &str, words: &[String]) -> bool {
     cited.contains(&name) || cited.contains(last) || (!parts.is_empty() && parts.iter().all(|part| words.contains(part)))
 }
 
-fn all_names(technology: &Technology) -> impl Iterator<Item = &str> {
+pub(super) fn all_names(technology: &Technology) -> impl Iterator<Item = &str> {
     std::iter::once(&technology.name).chain(&technology.aliases).map(String::as_str)
 }
 

@@ -28,6 +28,8 @@ fn offered(text: &str, evidence: Vec<Cited>, about: &[&str]) -> Result<Claim, La
 fn offered_at(every: bool, text: &str, evidence: Vec<Cited>, about: &[&str]) -> Result<Claim, Lack> {
     let shop = shop();
     let facts = json!({"files": 3, "languages": [{"name": "Python", "lines": 12}], "complex_lines": 7, "routes": 5, "open": {"routes": 9}, "shut": {"routes": 9}, "share": 7500,
+        "stack": [{"name": "Redis", "evidence": [
+            {"id": "e1", "subject": "s", "role": "primary", "kind": "place", "path": "app.py", "start_line": 1, "end_line": 1, "sha256": "00"}]}],
         "place": {"kind": "place", "id": "e-47ab", "path": "app.py", "start_line": 3, "sha256": "aa4711bb"}});
     let calls = [Called { id: "c1".into(), tool: "overview".into(), version: 1, args: json!({}), facts, rests: None }];
     let names = Names::of(&shop.context, &calls);
@@ -156,6 +158,13 @@ fn check_supplied(text: &str, expected: &[&str]) {
     let claim = offered(text, vec![place("app.py", 5, 5, "def login(name, password)")], &[]);
     let places = claim.as_ref().map(places).unwrap_or_default();
     assert_eq!(places, expected, "{text} {:?}", claim.err());
+}
+
+#[test]
+fn a_technology_is_cited_where_the_facts_that_were_given_saw_it() {
+    check_supplied("The login keeps names in Redis.", &["app.py 5-5", "app.py 1-1"]);
+    check_supplied("The login is written in Python.", &["app.py 5-5"]);
+    check_supplied("The login keeps names in MongoDB.", &[]);
 }
 
 #[test]
