@@ -13,9 +13,9 @@ use crate::{ToolContext, ToolError, TypedTool as _};
 
 /// Ways in that are tried, and places that may be the end.
 const TRIED: usize = 5;
-const ENDS: usize = 20;
+const ENDS: usize = 40;
 /// A way in that fits less well must reach a place that fits so many places better.
-const LATER: usize = 10;
+const LATER: usize = 25;
 /// Calls from the way in to the end.
 const DEPTH: usize = 8;
 
