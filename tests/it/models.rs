@@ -154,7 +154,7 @@ fn an_answer_without_end_is_a_problem_and_the_report_is_there() {
     command.args(["--format", "json", "-o", out.to_str().unwrap()]).env("DEEPDIVE_BASE_URL", &provider.url);
     assert_eq!(command.output().unwrap().status.code(), Some(5));
     let report = fs::read_to_string(out).unwrap();
-    assert!(report.contains("the answer is longer than 16 MiB"), "{report}");
+    assert!(report.contains("the answer is longer than it may be"), "{report}");
     let asked = provider.heard().len() as u64;
     assert!(provider.flooded() < asked * (48 << 20), "{} bytes of {asked} answers were taken", provider.flooded());
 }

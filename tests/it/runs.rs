@@ -480,3 +480,16 @@ fn a_trace_holds_the_run_around_its_steps() {
     assert_eq!((&runs[0]["span"]["id"], &runs[0]["span"]["workflow"]), (&run_id(&bench).into(), &"quick".into()));
     assert!(closed("step").iter().any(|line| line["span"]["id"] == "stack"), "{text}");
 }
+
+#[test]
+fn what_nobody_asked_for_is_not_said_to_be_absent() {
+    let bench = Bench::new();
+    let shop = bench.shop();
+    for workflow in ["quick", "security-only"] {
+        let out = bench.path(&format!("{workflow}.md"));
+        bench.stdout(&["run", shop.to_str().unwrap(), "-w", workflow, "--quiet", "-o", out.to_str().unwrap()]);
+        let report = std::fs::read_to_string(&out).unwrap();
+        assert!(report.contains("The history was not asked for in this run"), "{report}");
+        assert!(!report.contains("The history is not at hand") && !report.contains("searched the git history"), "{report}");
+    }
+}

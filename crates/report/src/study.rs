@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::facts::Facts;
+use crate::rank::Risk;
 use deepdive_model::facts::{Hotspots, Ownership};
 use deepdive_model::{
     Assessed, AssessedState, Category, Component, ComponentKind, Confidence, Coverage, EntryPoint, EntryPointKind, Evidence,
     Finding, Grade, Problem, Role, Severity, Subject,
 };
-use serde_json::json;
-
-use crate::facts::Facts;
-use crate::rank::Risk;
 
 /// Everything that is known when the writing begins.
 pub(crate) struct Study {
@@ -62,10 +60,10 @@ impl Study {
         self.facts.hotspots.as_ref().filter(|hotspots| !hotspots.files.is_empty())
     }
 
-    /// That something was looked for by a tool and not found.
-    pub(crate) fn absence(&self, tool: &str, searched: &str) -> Evidence {
-        let args = self.facts.call(tool).map_or_else(|| json!({}), |call| call.args.clone());
-        Evidence::absence(&self.subject.id, tool, args, searched)
+    /// That something was looked for by a tool and not found; nothing where no agent of the run asked that tool.
+    pub(crate) fn absence(&self, tool: &str, searched: &str) -> Option<Evidence> {
+        let call = self.facts.call(tool)?;
+        Some(Evidence::absence(&self.subject.id, tool, call.args.clone(), searched))
     }
 }
 

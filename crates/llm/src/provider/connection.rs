@@ -5,15 +5,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::StreamExt as _;
 use rig_core::completion::{CompletionRequest, CompletionResponse};
-use rig_core::http_client::HttpClientExt;
+use rig_core::http_client::{Error, HttpClientExt};
 use rig_core::operation::Completion;
 use rig_core::providers::registry::ProviderConfig;
 use rig_core::streaming::{Item, StreamEvent};
 use rig_core::{DynModel, ProviderError};
 
-use super::capped::Capped;
+use super::capped::{Capped, TooLong};
 use super::errors;
 use super::given::Given;
+
+/// No token has more, on average: a model that was allowed so many tokens and writes on is one that does not keep to them, and is not
+/// listened to until it has used up a budget.
+const CHARACTERS_OF_A_TOKEN: u64 = 16;
 
 /// A provider's model at the end of a line.
 pub(super) struct Connection {
@@ -55,10 +59,16 @@ impl Connection {
     }
 
     async fn in_pieces(&self, request: CompletionRequest, written: &dyn Fn(u64)) -> Result<CompletionResponse, ProviderError> {
+        let most = request.max_tokens.map_or(u64::MAX, |tokens| tokens.saturating_mul(CHARACTERS_OF_A_TOKEN));
         let mut pieces = self.model.stream(request)?;
+        let mut read = 0;
         while let Some(piece) = Pin::new(&mut pieces).next().await {
-            if let Item::Event(event) = piece? {
-                written(characters(&event));
+            let Item::Event(event) = piece? else { continue };
+            let more = characters(&event);
+            written(more);
+            read += more;
+            if read > most {
+                return Err(ProviderError::from(Error::instance(TooLong)));
             }
         }
         pieces.finish().await

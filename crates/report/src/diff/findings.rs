@@ -88,6 +88,9 @@ fn capability(finding: &Finding) -> &'static str {
     if finding.rule.contains("secret") || finding.rule.contains("credential") {
         return "secrets";
     }
+    if finding.rule == "same-code-twice" {
+        return "duplication";
+    }
     match finding.category {
         Category::Security => "security",
         Category::Scalability | Category::Operations => "scalability",

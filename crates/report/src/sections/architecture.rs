@@ -37,7 +37,7 @@ pub(super) fn shape(study: &Study, writer: &Writer) -> Option<Claim> {
 
 fn empty(study: &Study, writer: &Writer) -> Option<Claim> {
     study.facts.map.as_ref()?;
-    writer.says("map.empty", json!({}), [study.absence("map_system", "deployment files, manifests and code")])
+    writer.says("map.empty", json!({}), study.absence("map_system", "deployment files, manifests and code"))
 }
 
 fn links(study: &Study, writer: &Writer) -> Option<Claim> {

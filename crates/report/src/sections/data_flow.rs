@@ -26,7 +26,7 @@ fn traces(study: &Study, writer: &Writer) -> Vec<Claim> {
         return claims;
     }
     writer
-        .says("flow.none", json!({}), [study.absence("trace_request", "calls from ways in to stores and other parts")])
+        .says("flow.none", json!({}), study.absence("trace_request", "calls from ways in to stores and other parts"))
         .into_iter()
         .collect()
 }
@@ -58,7 +58,7 @@ fn acted(action: &str) -> &str {
 fn stored(study: &Study, writer: &Writer) -> Option<Claim> {
     let data = study.facts.data.as_ref()?;
     if data.total == 0 {
-        return writer.says("data.none", json!({}), [study.absence("data_model", "table definitions, models and schemas")]);
+        return writer.says("data.none", json!({}), study.absence("data_model", "table definitions, models and schemas"));
     }
     let mut stores = BTreeMap::<&str, usize>::new();
     for store in data.entities.iter().filter_map(|entity| entity.store.as_deref()) {
@@ -93,7 +93,7 @@ fn personal(study: &Study, writer: &Writer) -> Option<Claim> {
             "data.not-personal",
             json!({}),
             Confidence::Low,
-            [study.absence("data_model", "names of stored fields")],
+            study.absence("data_model", "names of stored fields"),
         );
     }
     let kinds: BTreeSet<_> = found.iter().flat_map(|entity| personal_kinds(entity)).collect();

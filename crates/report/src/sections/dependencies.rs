@@ -30,7 +30,7 @@ pub(super) fn write(study: &Study, writer: &Writer) -> Vec<Claim> {
 fn counted(study: &Study, writer: &Writer) -> Option<Claim> {
     let facts = study.facts.dependencies.as_ref()?;
     if facts.total == 0 {
-        return writer.says("deps.none", json!({}), [study.absence("dependencies", "package manifests and lock files")]);
+        return writer.says("deps.none", json!({}), study.absence("dependencies", "package manifests and lock files"));
     }
     let (open, ecosystems) = unfollowed(facts);
     let args = json!({
@@ -90,7 +90,7 @@ fn project_licence(study: &Study, writer: &Writer) -> Option<Claim> {
             let args = json!({"licence": shortened(&licence.text, 60), "copyleft": copyleft(&licence.text)});
             writer.says("licence.project", args, [licence.evidence.clone()])
         }
-        None => writer.says("licence.none", json!({}), [study.absence("licences", "licence files and package manifests")]),
+        None => writer.says("licence.none", json!({}), study.absence("licences", "licence files and package manifests")),
     }
 }
 

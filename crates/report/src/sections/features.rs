@@ -13,7 +13,7 @@ const MOST: usize = 8;
 pub(super) fn write(study: &Study, writer: &Writer) -> Vec<Claim> {
     let Some(features) = study.facts.features.as_ref() else { return Vec::new() };
     if features.items.is_empty() {
-        let none = writer.says("features.none", json!({}), [study.absence("list_features", "ways in, folders and documents")]);
+        let none = writer.says("features.none", json!({}), study.absence("list_features", "ways in, folders and documents"));
         return none.into_iter().collect();
     }
     let mut claims: Vec<_> = features.items.iter().take(MOST).filter_map(|feature| one(study, writer, feature)).collect();

@@ -39,7 +39,9 @@ fn stated(study: &Study, writer: &Writer, found: &Value) -> Option<Claim> {
     let purpose = own_words(study)?;
     let args = with(found.clone(), json!({"quote": shortened(&purpose.text, 220)}));
     let evidence = std::iter::once(purpose.evidence.clone()).chain(parts(study));
-    writer.infers("purpose.stated", args, Confidence::High, evidence)
+    // Where nobody looked for parts, none is said to be missing.
+    let id = if study.facts.map.is_some() { "purpose.stated" } else { "purpose.said" };
+    writer.infers(id, args, Confidence::High, evidence)
 }
 
 /// The repository's own sentence, where it is one and not just a name.

@@ -65,7 +65,7 @@ fn why(study: &Study) -> Option<Question> {
     let main =
         study.facts.stack.as_ref()?.items.iter().find(|item| ["framework", "database"].contains(&item.category.as_str()))?;
     (overview.files > 0).then_some(())?;
-    Some(("ask.why", json!({"name": main.name}), vec![study.absence("overview", "decision records (ADR)")]))
+    Some(("ask.why", json!({"name": main.name}), vec![study.absence("overview", "decision records (ADR)")?]))
 }
 
 fn tests(study: &Study) -> Option<Question> {
@@ -75,7 +75,7 @@ fn tests(study: &Study) -> Option<Question> {
 
 fn pipeline(study: &Study) -> Option<Question> {
     study.facts.infrastructure.as_ref().filter(|facts| facts.pipelines.is_empty())?;
-    Some(("ask.pipeline", json!({}), vec![study.absence("infrastructure", "workflow files of continuous integration")]))
+    Some(("ask.pipeline", json!({}), vec![study.absence("infrastructure", "workflow files of continuous integration")?]))
 }
 
 fn personal(study: &Study) -> Option<Question> {
@@ -90,7 +90,7 @@ fn personal(study: &Study) -> Option<Question> {
 
 fn licence(study: &Study) -> Option<Question> {
     study.facts.licences.as_ref().filter(|facts| facts.project.is_none())?;
-    Some(("ask.licence", json!({}), vec![study.absence("licences", "licence files and package manifests")]))
+    Some(("ask.licence", json!({}), vec![study.absence("licences", "licence files and package manifests")?]))
 }
 
 fn declared(study: &Study) -> Option<Question> {
@@ -105,7 +105,7 @@ fn deployment(study: &Study) -> Option<Question> {
     let facts = study.facts.infrastructure.as_ref().filter(|facts| facts.workloads.is_empty())?;
     let running: Vec<_> = RUNNING.iter().chain(STORES).copied().collect();
     (facts.workloads.is_empty() && !study.components(&running).is_empty()).then_some(())?;
-    Some(("ask.deployment", json!({}), vec![study.absence("infrastructure", "compose files and Kubernetes manifests")]))
+    Some(("ask.deployment", json!({}), vec![study.absence("infrastructure", "compose files and Kubernetes manifests")?]))
 }
 
 /// No repository says how much load it bears today.

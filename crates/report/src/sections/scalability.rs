@@ -154,7 +154,7 @@ fn pipelines(study: &Study, writer: &Writer) -> Option<Claim> {
         return writer.says(
             "ops.no-pipeline",
             json!({}),
-            [study.absence("infrastructure", "workflow files of continuous integration")],
+            study.absence("infrastructure", "workflow files of continuous integration"),
         );
     }
     let working: Vec<_> = facts.pipelines.iter().filter(|pipeline| !pipeline.does.is_empty()).collect();

@@ -114,5 +114,5 @@ pub(super) fn measures(study: &Study, tool: &str, pointers: &[&str]) -> Vec<Evid
 /// That the files were counted; where not even that is known, that nothing was found.
 pub(super) fn ground(study: &Study) -> Vec<Evidence> {
     let files = study.facts.measure("overview", "/files");
-    vec![files.unwrap_or_else(|| study.absence("overview", "the facts of this run"))]
+    vec![files.unwrap_or_else(|| Evidence::absence(&study.subject.id, "overview", json!({}), "the facts of this run"))]
 }

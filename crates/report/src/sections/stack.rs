@@ -16,7 +16,7 @@ pub(super) fn write(study: &Study, writer: &Writer) -> Vec<Claim> {
     let Some(stack) = study.facts.stack.as_ref() else { return Vec::new() };
     if stack.items.is_empty() {
         return writer
-            .says("stack.none", json!({}), [study.absence("detect_stack", "manifests, deployment files and imports")])
+            .says("stack.none", json!({}), study.absence("detect_stack", "manifests, deployment files and imports"))
             .into_iter()
             .collect();
     }
@@ -80,7 +80,7 @@ fn unexplained(study: &Study, items: &[StackItem], writer: &Writer) -> Option<Cl
         "n": without.len(), "total": product.len(), "names": without.iter().take(4).map(|item| &item.name).collect::<Vec<_>>(),
     });
     let searched = "decision records, README files, comments beside declarations and settings";
-    writer.infers("stack.no-reason", args, Confidence::Medium, [study.absence("detect_stack", searched)])
+    writer.infers("stack.no-reason", args, Confidence::Medium, study.absence("detect_stack", searched))
 }
 
 fn decisions(study: &Study, writer: &Writer) -> Option<Claim> {

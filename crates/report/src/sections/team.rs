@@ -4,23 +4,14 @@ use deepdive_model::facts::Ownership;
 use deepdive_model::{Claim, Confidence};
 use serde_json::json;
 
-use super::shown::measures;
+use super::shown::{ground, measures};
 use crate::rank::FEWEST_COMMITS;
 use crate::study::Study;
 use crate::words::basis_points;
 use crate::writer::Writer;
 
 pub(super) fn write(study: &Study, writer: &Writer) -> Vec<Claim> {
-    let Some(history) = study.ownership() else {
-        return writer
-            .says(
-                "team.none",
-                json!({"as_of": study.subject.as_of}),
-                [study.absence("ownership", "the git history of the repository")],
-            )
-            .into_iter()
-            .collect();
-    };
+    let Some(history) = study.ownership() else { return missing(study, writer).into_iter().collect() };
     let claims = [
         cut(study, writer, history),
         span(study, writer, history),
@@ -30,6 +21,14 @@ pub(super) fn write(study: &Study, writer: &Writer) -> Vec<Claim> {
         trend(study, writer, history),
     ];
     claims.into_iter().flatten().collect()
+}
+
+/// Not there, or not asked for.
+fn missing(study: &Study, writer: &Writer) -> Option<Claim> {
+    match study.absence("ownership", "the git history of the repository") {
+        Some(absence) => writer.says("team.none", json!({"as_of": study.subject.as_of}), [absence]),
+        None => writer.says("team.unasked", json!({}), ground(study)),
+    }
 }
 
 fn cut(study: &Study, writer: &Writer, history: &Ownership) -> Option<Claim> {

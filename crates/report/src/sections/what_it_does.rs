@@ -20,7 +20,7 @@ fn words(study: &Study, writer: &Writer) -> Option<Claim> {
             let path = purpose.evidence.as_place().map_or("", |(path, _)| path);
             writer.says("does.words", json!({"quote": shortened(&purpose.text, 400), "path": path}), [purpose.evidence.clone()])
         }
-        None => writer.says("does.no-words", json!({}), [study.absence("overview", "README files and package manifests")]),
+        None => writer.says("does.no-words", json!({}), study.absence("overview", "README files and package manifests")),
     }
 }
 
@@ -46,7 +46,7 @@ fn ways_in(study: &Study, writer: &Writer) -> Option<Claim> {
         return writer.says(
             "does.no-ways-in",
             json!({}),
-            [study.absence("entry_points", "code in the languages that were parsed")],
+            study.absence("entry_points", "code in the languages that were parsed"),
         );
     }
     let count = |kind: &str| entries.by_kind.get(kind).copied().unwrap_or(0);
