@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use deepdive_model::{AssessedState, Finding, Report};
 use serde::Serialize;
 
+use crate::merge::WITHOUT_RULES;
+
 /// What became of the findings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct FindingsDiff {
@@ -14,7 +16,7 @@ pub struct FindingsDiff {
     pub fixed: Vec<Finding>,
     /// The same rule at the same symbol or file, but the code or the severity is another.
     pub changed: Vec<ChangedFinding>,
-    /// Only in the old report, and the new one did not look for such.
+    /// Only in one report, and the other did not look for such.
     pub not_looked_for: Vec<Finding>,
     /// In both, as ids.
     pub unchanged: Vec<String>,
@@ -50,6 +52,11 @@ pub(super) fn compare(old: &Report, new: &Report) -> FindingsDiff {
     let gone: Vec<&Finding> = old.findings.iter().filter(|finding| !after.contains_key(finding.id.as_str())).collect();
     let come: Vec<&Finding> = new.findings.iter().filter(|finding| !before.contains_key(finding.id.as_str())).collect();
     sort(&mut out, &gone, &come, &not_looked_at(new));
+    let blind = not_looked_at(old);
+    let (unseen, new): (Vec<Finding>, Vec<Finding>) =
+        out.new.into_iter().partition(|finding| blind.contains(capability(finding)));
+    out.new = new;
+    out.not_looked_for.extend(unseen);
     out
 }
 
@@ -82,6 +89,9 @@ fn whereabouts(finding: &Finding) -> (&str, &str) {
     (parts.next().unwrap_or_default(), parts.next().unwrap_or_default())
 }
 
+/// What rules find in the quality of code, beside what is measured.
+const RULES_OF_QUALITY: &str = "rules of quality";
+
 /// The capability that such a finding comes from.
 fn capability(finding: &Finding) -> &'static str {
     use deepdive_model::Category;
@@ -94,6 +104,7 @@ fn capability(finding: &Finding) -> &'static str {
     match finding.category {
         Category::Security => "security",
         Category::Scalability | Category::Operations => "scalability",
+        Category::Quality if finding.rule != "function-too-complex" => RULES_OF_QUALITY,
         Category::Quality | Category::Architecture => "quality",
         Category::Dependencies => "dependencies",
     }
@@ -102,5 +113,9 @@ fn capability(finding: &Finding) -> &'static str {
 /// What a report did not look at.
 fn not_looked_at(report: &Report) -> BTreeSet<&str> {
     let blind = report.assessed.iter().filter(|one| one.state == AssessedState::NotAssessed);
-    blind.map(|one| one.capability.as_str()).collect()
+    let mut blind: BTreeSet<&str> = blind.map(|one| one.capability.as_str()).collect();
+    if blind.contains("quality") || report.assessed.iter().any(|one| one.why == WITHOUT_RULES) {
+        blind.insert(RULES_OF_QUALITY);
+    }
+    blind
 }

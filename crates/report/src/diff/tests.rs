@@ -49,6 +49,16 @@ fn a_finding_at_the_same_place_with_other_code_has_changed() {
 }
 
 #[test]
+fn what_the_old_report_did_not_look_for_is_not_new() {
+    let mut blind = report();
+    blind.assessed.iter_mut().for_each(|one| one.state = AssessedState::NotAssessed);
+    blind.findings.clear();
+    let diff = diff(&blind, &report());
+    assert!(diff.findings.new.is_empty(), "{:?}", diff.findings.new);
+    assert_eq!(diff.findings.not_looked_for.len(), report().findings.len());
+}
+
+#[test]
 fn what_was_not_looked_for_is_not_fixed() {
     let blind = |new: &mut Report| {
         new.findings.clear();

@@ -90,7 +90,7 @@ fn findings(diff: &Diff, style: Style) -> String {
     list(&mut out, style, "New findings", &[("", &lines(&diff.findings.new))]);
     list(&mut out, style, "Fixed findings", &[("", &lines(&diff.findings.fixed))]);
     list(&mut out, style, "Findings whose code or severity changed", &[("", &changed)]);
-    list(&mut out, style, "Findings that the new report did not look for", &[("", &lines(&diff.findings.not_looked_for))]);
+    list(&mut out, style, "Findings that one of the reports did not look for", &[("", &lines(&diff.findings.not_looked_for))]);
     out
 }
 

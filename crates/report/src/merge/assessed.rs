@@ -32,6 +32,9 @@ enum Reads {
     History,
 }
 
+/// Why the quality of code is judged in part: by its measures alone.
+pub(crate) const WITHOUT_RULES: &str = "its rules were not asked for in this run";
+
 /// Says of each capability how far it was looked at, and why no further.
 pub(crate) fn assessed(subject: &Subject, coverage: &Coverage, facts: &Facts, problems: &[Problem]) -> Vec<Assessed> {
     let one = |(capability, tool, reads): &(&str, &str, Reads)| {
@@ -43,6 +46,8 @@ pub(crate) fn assessed(subject: &Subject, coverage: &Coverage, facts: &Facts, pr
             (AssessedState::NotAssessed, "no file is in a language that the rules read".into())
         } else if let Some(why) = nothing_to_read(*reads, coverage, facts) {
             (AssessedState::NotAssessed, why.into())
+        } else if *capability == "quality" && facts.rules(&[Category::Quality]).is_none() {
+            (AssessedState::Partial, WITHOUT_RULES.into())
         } else {
             looked(*reads, subject, coverage, facts)
         };

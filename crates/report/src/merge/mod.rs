@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use deepdive_model::{AgentOutput, Claim, Finding, Problem, SectionPlace, ToolFacts};
 
-pub(crate) use assessed::{assessed, no_code};
+pub(crate) use assessed::{WITHOUT_RULES, assessed, no_code};
 pub(crate) use findings::merge as merge_findings;
 pub(crate) use metrics::{history, metrics};
 
