@@ -35,6 +35,11 @@ pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
     print(&harmless_json(&text))
 }
 
+/// `1 step`, `2 steps`.
+pub(crate) fn counted(n: u64, one: &str) -> String {
+    format!("{n} {one}{}", if n == 1 { "" } else { "s" })
+}
+
 /// Rows under a heading, columns as wide as they must be; for people.
 pub(crate) fn table(heading: &[&str], rows: &[Vec<String>]) -> String {
     let mut table = comfy_table::Table::new();

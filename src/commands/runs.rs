@@ -12,7 +12,7 @@ use crate::args::{Common, MoreArgs, RunsCommand};
 use crate::clock::to_the_second;
 use crate::dive::{Begun, CANCEL, Way, after_a_no, replay, resume};
 use crate::failure::{Code, Failure};
-use crate::output::{print, print_json, table};
+use crate::output::{counted, print, print_json, table};
 use crate::{model_choice, outputs};
 
 pub(super) fn runs(common: &Common, command: RunsCommand) -> Result<(), Failure> {
@@ -202,19 +202,19 @@ fn sums(details: &Value) -> String {
     let cached = cached.filter(|step| text(step, "state") == "cached").count();
     let mut out = Vec::new();
     if cached > 0 {
-        out.push(format!("{cached} steps from earlier runs"));
+        out.push(format!("{} from earlier runs", counted(cached as u64, "step")));
     }
     if number(details, "model_calls") + number(details, "exchanges_known") > 0 {
         out.push(format!(
-            "{} model calls, {} tokens, {}, {} answers known already",
-            number(details, "model_calls"),
-            number(details, "tokens"),
+            "{}, {}, {}, {} known already",
+            counted(number(details, "model_calls"), "model call"),
+            counted(number(details, "tokens"), "token"),
             cost(details),
-            number(details, "exchanges_known")
+            counted(number(details, "exchanges_known"), "answer")
         ));
     }
     if number(details, "possibly_billed") > 0 {
-        out.push(format!("{} calls gave no answer and may have been billed", number(details, "possibly_billed")));
+        out.push(format!("{} gave no answer and may have been billed", counted(number(details, "possibly_billed"), "call")));
     }
     if out.is_empty() { String::new() } else { format!("\n  {}\n", out.join("\n  ")) }
 }

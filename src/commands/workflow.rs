@@ -10,7 +10,7 @@ use super::{Bench, store, with_agents};
 use crate::args::{Common, WorkflowCommand, WorkflowRunArgs};
 use crate::dive::{Order, approval, dive, rejection};
 use crate::failure::{Code, Failure};
-use crate::output::{print, print_json, table};
+use crate::output::{counted, print, print_json, table};
 use crate::{Deepdive, builtin, model_choice};
 
 pub(super) fn workflow(common: &Common, command: WorkflowCommand) -> Result<(), Failure> {
@@ -48,7 +48,7 @@ fn validate(common: &Common, names: &[String]) -> Result<(), Failure> {
     let mut wrong = Vec::new();
     for name in names {
         match builtin::workflow(name).and_then(|workflow| deepdive.plan(&workflow)) {
-            Ok(plan) => print(&format!("{name} is right: {} steps, plan {}", plan.steps.len(), plan.hash()))?,
+            Ok(plan) => print(&format!("{name} is right: {}, plan {}", counted(plan.steps.len() as u64, "step"), plan.hash()))?,
             Err(failure) => wrong.push(failure),
         }
     }

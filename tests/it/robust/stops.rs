@@ -160,9 +160,10 @@ fn a_run_that_was_killed_in_an_exchange_pays_no_answer_twice() {
     assert!(printed == undisturbed.0, "the report is not that of a run that nobody disturbed");
     let heard = provider.heard();
     assert_eq!(heard.len(), undisturbed.1 + 1, "one request was made again: the one whose answer never came");
-    assert_eq!(heard[3], heard[4]);
+    // Who gets the seat first is left to chance.
+    assert_eq!(heard.iter().filter(|one| **one == heard[3]).count(), 2, "it is the one that was in flight");
     let shown = bench.stdout(&["runs", "show", &id]);
-    assert!(shown.contains("1 calls gave no answer and may have been billed"), "{shown}");
+    assert!(shown.contains("1 call gave no answer and may have been billed"), "{shown}");
 }
 
 #[test]
